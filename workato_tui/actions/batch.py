@@ -17,7 +17,7 @@ from workato_tui.dialogs.form import FormError, FormScreen
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.batch_actions import ACTIONS
-from workato_tui.services.batch_plan import Plan, StepError, heading
+from workato_tui.services.batch_plan import Plan, heading
 from workato_tui.services.batch_planner import Planner
 from workato_tui.services.batch_spec import BatchSpec, SpecError, checked_item, read_values
 from workato_tui.services.batch_targets import Target
@@ -220,8 +220,6 @@ async def _make_plan(context: ActionContext, spec: BatchSpec) -> Plan:
     context.say("Making the plan …")
     try:
         plan = await Planner(call, own_target).plan(spec)
-    except SpecError as error:
-        raise LookupError(str(error)) from None
     finally:
         context.say("")
     if not plan.active_items:
@@ -275,10 +273,7 @@ def _first_lines(lines: Sequence[str]) -> list[str]:
 async def run(context: ActionContext, plan: Plan, connection: Connection) -> BatchRunner:
     """Run a confirmed batch and show its progress; return its runner."""
     batches = context.app.batches
-    try:
-        runner = await batches.begin(plan, connection, context.app.fetch_for_batch)
-    except StepError as error:
-        raise LookupError(str(error)) from None
+    runner = await batches.begin(plan, connection, context.app.fetch_for_batch)
     context.untick()
     context.push(BatchView(context.view.workspace, batches, runner.record))
     return runner

@@ -15,7 +15,7 @@ from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.keymap import with_keys
 from workato_tui.services import batch_report
-from workato_tui.services.batch_plan import Item, StepError
+from workato_tui.services.batch_plan import Item
 from workato_tui.views.batches import CONTROL_PREFIX, BatchView
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.row import Row
@@ -49,10 +49,7 @@ async def control_batch(context: ActionContext, action: str) -> None:
         runner.stop()
         context.say("Stopping after the requests in flight.")
         return
-    try:
-        await runner.reload()
-    except StepError as error:
-        raise LookupError(str(error)) from None
+    await runner.reload()
     if name == "look_up":
         await _look_up(context, runner)
     elif name == "retry":
@@ -68,10 +65,7 @@ async def switch(context: ActionContext, view: BatchView) -> None:
         runner.pause()
         context.say("Paused. Steps that have begun are finished.")
         return
-    try:
-        await runner.reload()
-    except StepError as error:
-        raise LookupError(str(error)) from None
+    await runner.reload()
     waiting = [item for item in runner.record.items if item.state in ("ready", "sent")]
     if not waiting:
         context.refresh(view)
@@ -107,10 +101,7 @@ async def _continue(
     if not confirmed:
         context.say("Nothing was sent.")
         return
-    try:
-        await runner.check_workspace()
-    except StepError as error:
-        raise LookupError(str(error)) from None
+    await runner.check_workspace()
     context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)
     context.say("Resumed.")
 
@@ -120,10 +111,7 @@ async def _look_up(context: ActionContext, runner: BatchRunner) -> None:
         raise LookupError("The batch is running: pause or stop it first.")
     context.say("Checking their outcomes…")
     with context.connection.own_workspace.keep_open():
-        try:
-            await runner.look_up()
-        except StepError as error:
-            raise LookupError(str(error)) from None
+        await runner.look_up()
     summary = batch_report.summary(runner.record, runner)
     context.refresh(context.view)
     context.say(f"Looked up: {summary}.")
@@ -170,10 +158,7 @@ async def _decide(context: ActionContext, runner: BatchRunner, *, was_done: bool
         Question(title, lines, verb="record it", confirm_word=confirm_word, danger=not was_done)
     ):
         return
-    try:
-        await runner.decide(item.position, was_done=was_done, number=number)
-    except StepError as error:
-        raise LookupError(str(error)) from None
+    await runner.decide(item.position, was_done=was_done, number=number)
     context.refresh(context.view)
 
 

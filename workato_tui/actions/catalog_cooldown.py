@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +33,7 @@ class Cooldown:
         """Raise :class:`FormError` if it is too early."""
         if not self._act.cooldown_seconds:
             return
-        scope = self._workspace.connection.scope
-        last = await asyncio.to_thread(self._workspace.store.get, scope, self._key(request))
+        last = await self._workspace.recall(self._key(request))
         ends_at = float(last or 0) + self._act.cooldown_seconds
         if Clock.now() < ends_at:
             minutes = round(self._act.cooldown_seconds / 60)
@@ -48,7 +46,4 @@ class Cooldown:
     async def record(self, request: Any) -> None:
         """Record that the call was made now."""
         if self._act.cooldown_seconds:
-            scope = self._workspace.connection.scope
-            await asyncio.to_thread(
-                self._workspace.store.set, scope, self._key(request), Clock.now()
-            )
+            await self._workspace.remember(self._key(request), Clock.now())

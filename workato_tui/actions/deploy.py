@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from workato_tui.actions.deploy_plan import choose_plan, deploy_plans, rollback_plans
 from workato_tui.actions.submit import (
     ask_and_send,
-    customer_line,
     dev_workspace_warning,
     outdated_error,
     prod_word,
@@ -20,26 +19,18 @@ from workato_tui.common.clock import Clock
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
-from workato_tui.dialogs.menu import Menu
 from workato_tui.keymap import key_of
 from workato_tui.views.known_details import FRESH_SECONDS
-from workato_tui.widgets.cells import Column
-from workato_tui.widgets.row import Row
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
+    from workato_tui.actions.deploy_plan import DeployPlan
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
     from workato_tui.core.deploy_checks import DeployWarning
     from workato_tui.store import WatchKind
     from workato_tui.views.workspace import WorkspaceState
-
-TARGETS = ("test", "prod")
-_COLUMNS = (
-    Column("To", "environment", 6, 5),
-    Column("What", "text", 60, 20, grow=True, is_name=True),
-    Column("Live now", "text", 34, 12),
-)
+    from workato_tui.widgets.row import Row
 
 
 class DeployWithOverride(DeployRequest):
@@ -48,16 +39,6 @@ class DeployWithOverride(DeployRequest):
     overrule: bool = Field(
         False, title="Deploy anyway", description="Another deployment is pending", exclude=True
     )
-
-
-class DeployPlan(NamedTuple):
-    """What to deploy, and where: a build, or (None) the current state of DEV."""
-
-    build_id: str | None
-    environment: str
-    title: str = ""
-    description: str = ""
-    heading: str = ""
 
 
 async def build(context: ActionContext) -> None:
@@ -114,7 +95,9 @@ async def deploy(context: ActionContext) -> None:
     project_id = view.project_id(row)
     read_at = Clock.now()
     deployments = await _deployments_of(context, project_id)
-    plan = await _choose_target(context, project_id, view.build_id(row), source, deployments)
+    plans = deploy_plans(view.build_id(row), source, deployments)
+    name = sanitize(_kind_and_name(context, project_id)[1], 80)
+    plan = await choose_plan(context, f"Deploy {name}: choose a target", plans, deployments)
     if plan is not None:
         await _deploy(context, project_id, plan, deployments, read_at)
 
@@ -125,32 +108,14 @@ async def roll_back(context: ActionContext) -> None:
     project_id = context.view.project_id(context.row)
     read_at = Clock.now()
     deployments = await _deployments_of(context, project_id)
-    plans = _rollbacks(deployments)
+    plans = rollback_plans(deployments)
     name = sanitize(_kind_and_name(context, project_id)[1], 80)
     if not plans:
         raise LookupError(f"{name} has no older deployed build to roll back to.")
-    plan = await _choose_plan(
-        context, f"Roll back {name}: choose an environment", plans, deployments
-    )
+    title = f"Roll back {name}: choose an environment"
+    plan = await choose_plan(context, title, plans, deployments)
     if plan is not None:
         await _deploy(context, project_id, plan, deployments, read_at)
-
-
-def _rollbacks(deployments: list[Deployment]) -> dict[str, DeployPlan]:
-    from workato_tui.core.deploy_checks import rollback_heading, rollback_target
-    from workato_tui.core.environment_status import environment_status
-
-    plans = {}
-    for target in TARGETS:
-        back = rollback_target(deployments, target)
-        live = environment_status(deployments, target).live
-        if back is not None and back.project_build_id and live is not None:
-            number = back.project_build_id
-            heading = rollback_heading(number, target, live.project_build_id)
-            plans[f"{target} back"] = DeployPlan(
-                number, target, back.title or "", back.description or "", heading
-            )
-    return plans
 
 
 def deployment_of_row(context: ActionContext, row: Row | None) -> Deployment | None:
@@ -188,72 +153,6 @@ async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[
     return await workspace.known.update_list(deployments, asked_at)
 
 
-async def _choose_target(
-    context: ActionContext,
-    project_id: str,
-    build_id: str | None,
-    source: Deployment | None,
-    deployments: list[Deployment],
-) -> DeployPlan | None:
-    """Choose the target from a list that shows what is live in each environment."""
-    from workato_tui.core.deploy_checks import build_heading, latest_tested, make_draft
-
-    plans: dict[str, DeployPlan] = {}
-    for target in TARGETS:
-        if source is not None:
-            draft = make_draft(source, target, deployments)
-            if draft is not None:
-                plans[target] = DeployPlan(
-                    draft.build_id, target, draft.title or "", draft.description or "",
-                    draft.heading,
-                )  # fmt: skip
-        elif build_id is not None:
-            plans[target] = DeployPlan(
-                build_id, target, heading=build_heading(build_id, target, deployments)
-            )
-        else:
-            tested = latest_tested(deployments, target)
-            if tested is not None and tested.project_build_id:
-                number = tested.project_build_id
-                heading = f"Promote build {number} from test to {target}"
-                plans[f"{target} {number}"] = DeployPlan(
-                    number, target, tested.title or "", tested.description or "", heading
-                )
-            plans[target] = DeployPlan(None, target, heading=f"Build DEV and deploy to {target}")
-    if not plans:
-        raise LookupError("This deployment has no build to deploy.")
-    listed = {(plan.environment, plan.build_id) for plan in plans.values()}
-    plans |= {
-        key: plan
-        for key, plan in _rollbacks(deployments).items()
-        if (plan.environment, plan.build_id) not in listed
-    }
-    name = sanitize(_kind_and_name(context, project_id)[1], 80)
-    return await _choose_plan(context, f"Deploy {name}: choose a target", plans, deployments)
-
-
-async def _choose_plan(
-    context: ActionContext, title: str, plans: dict[str, DeployPlan], deployments: list[Deployment]
-) -> DeployPlan | None:
-    rows = [
-        Row(key, (plan.environment, plan.heading, _live_text(plan.environment, deployments)))
-        for key, plan in plans.items()
-    ]
-    titles = [title, *customer_line(context)]
-    chosen = await context.ask(Menu(titles, _COLUMNS, rows, verb="continue"))
-    return plans.get(chosen or "")
-
-
-def _live_text(environment: str, deployments: list[Deployment]) -> str:
-    from workato_tui.core.environment_status import environment_status
-
-    status = environment_status(deployments, environment)
-    if status.live is None:
-        return "nothing"
-    pending = f", {len(status.pending)} pending" if status.pending else ""
-    return f"build {status.live.project_build_id or '-'}{pending}"
-
-
 async def _deploy(
     context: ActionContext,
     project_id: str,
@@ -269,7 +168,7 @@ async def _deploy(
     warnings = deploy_warnings(plan.build_id, plan.environment, deployments)
     must_accept = any(remark.needs_acknowledgement for remark in warnings)
     tags = f"include tags {project_id}"
-    last = bool(await asyncio.to_thread(workspace.store.get, workspace.connection.scope, tags))
+    last = bool(await workspace.recall(tags))
 
     async def job(api: Api, request: DeployRequest) -> Deployment:
         if plan.build_id is not None:
@@ -277,9 +176,7 @@ async def _deploy(
             deployment = await api.builds.deploy(plan.build_id, request, about=about)
         else:
             deployment = await api.projects.deploy(project_id, request, about=f"{kind} {name}")
-        await asyncio.to_thread(
-            workspace.store.set, workspace.connection.scope, tags, request.include_tags
-        )
+        await workspace.remember(tags, request.include_tags)
         return deployment
 
     async def check(request: DeployRequest) -> None:

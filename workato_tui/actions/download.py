@@ -100,11 +100,11 @@ async def download_folder(
     stored = stored or (profile.download_dir if profile is not None else None)
     if stored:
         return await asyncio.to_thread(typed_path, str(stored))
-    from workato_tui.actions.prompts import DownloadFolderPrompt
+    from workato_tui.actions.prompts import FolderPrompt
 
     folder: Path | None = None
 
-    async def usable(prompt: DownloadFolderPrompt) -> None:
+    async def usable(prompt: FolderPrompt) -> None:
         nonlocal folder
         folder = await asyncio.to_thread(_ensure_folder, prompt.folder)
 
@@ -112,7 +112,7 @@ async def download_folder(
     begin = (settings.download_dir if settings else None) or str(working_folder())
     prompt = await context.ask(
         FormScreen(
-            DownloadFolderPrompt,
+            FolderPrompt,
             [
                 f"Download folder of {workspace.connection.name}",
                 *heading,
@@ -120,6 +120,7 @@ async def download_folder(
                 *customer_line(context),
             ],
             verb="download",
+            helps={"folder": "Default for this profile; created if missing"},
             initial={"folder": begin},
             submit=usable,
         )

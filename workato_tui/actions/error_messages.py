@@ -13,8 +13,12 @@ def user_message(error: Exception) -> str | None:
     from workato_tui.common.paths import PathError
     from workato_tui.common.private_file import ExportError
     from workato_tui.profiles.errors import ProfileError
+    from workato_tui.services.batch_plan import StepError
+    from workato_tui.services.batch_spec import SpecError
 
-    if isinstance(error, (WorkatoError, ExportError, PathError, ProfileError)):
+    if isinstance(
+        error, (WorkatoError, ExportError, PathError, ProfileError, SpecError, StepError)
+    ):
         return str(error)
     if isinstance(error, LookupError):
         return str(error.args[0]) if error.args else "It no longer exists."

@@ -72,29 +72,24 @@ def _state_options(*values: str) -> list[tuple[str | None, str]]:
 async def _filter_projects(context: ActionContext, view: ProjectsView) -> None:
     from workato_tui.api.list_filters import ProjectFilter
 
-    chosen = await _ask(
-        context,
-        ProjectFilter(),
-        ["Filter projects", _SERVER_SIDE],
-        (view.filter_state or ProjectFilter()).model_dump(),
-        helps={"updated_after": "today, -7d, -12h or 2025-01-31; empty = all"},
-    )
-    if chosen is not None:
-        view.filter_state = None if chosen.is_empty else chosen
-        _reload(context, view)
+    helps = {"updated_after": "today, -7d, -12h or 2025-01-31; empty = all"}
+    await _filter_on_server(context, view, ProjectFilter(), "Filter projects", helps=helps)
 
 
 async def _filter_tags(context: ActionContext, view: TagsView) -> None:
     from workato_tui.api.tags import TagFilter
 
-    chosen = await _ask(
-        context,
-        TagFilter(),
-        ["Filter tags", _SERVER_SIDE],
-        (view.filter_state or TagFilter()).model_dump(),
-    )
+    await _filter_on_server(context, view, TagFilter(), "Filter tags")
+
+
+async def _filter_on_server(
+    context: ActionContext, view: View, empty: BaseModel, heading: str, **options: Any
+) -> None:
+    """Show the form of a filter that Workato applies; ``empty`` has no conditions."""
+    before = (view.filter_state or empty).model_dump()
+    chosen = await _ask(context, empty, [heading, _SERVER_SIDE], before, **options)
     if chosen is not None:
-        view.filter_state = None if chosen == TagFilter() else chosen
+        view.filter_state = None if chosen == empty else chosen
         _reload(context, view)
 
 
@@ -142,18 +137,18 @@ async def _filter_deployments(context: ActionContext, view: DeploymentsView) -> 
     from workato_tui.api.list_filters import DeploymentFilter
 
     workspace = context.workspace
-    before = view.filter_state or DeploymentFilter()
+    project_id = view.filter_state.project_id if view.filter_state is not None else None
     names = sorted(workspace.project_names.items(), key=lambda pair: pair[1].casefold())
     projects = [(None, "any"), *((number, f"{name} ({number})") for number, name in names)]
-    if before.project_id and before.project_id not in workspace.project_names:
-        projects.append((before.project_id, before.project_id))
+    if project_id and project_id not in workspace.project_names:
+        projects.append((project_id, project_id))
     # Only the older documentation of the Developer API mentions deployments to DEV.
     targets = ("test", "prod") if workspace.connection.customer else ("dev", "test", "prod")
-    chosen = await _ask(
+    await _filter_on_server(
         context,
+        view,
         DeploymentFilter(),
-        ["Filter deployments", _SERVER_SIDE],
-        before.model_dump(),
+        "Filter deployments",
         choices={
             "project_id": projects,
             "environment_type": _state_options(*targets),
@@ -163,9 +158,6 @@ async def _filter_deployments(context: ActionContext, view: DeploymentsView) -> 
         extras={"folder_id": {"widget": "folder"}},
         load_folders=context.load_folders,
     )
-    if chosen is not None:
-        view.filter_state = None if chosen.is_empty else chosen
-        _reload(context, view)
 
 
 async def _filter_all_customers(context: ActionContext, view: AllCustomersDeploymentsView) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from workato_tui.actions.submit import customer_line
@@ -119,10 +118,7 @@ async def ask_prefix(
     workspace = context.workspace
     store_key = f"property prefix {place}"
     if before is None:
-        stored = await asyncio.to_thread(
-            workspace.store.get, workspace.connection.scope, store_key, ""
-        )
-        before = str(stored)
+        before = str(await workspace.recall(store_key, ""))
     prompt = await context.ask(
         FormScreen(
             PropertyPrefix,
@@ -137,7 +133,5 @@ async def ask_prefix(
     )
     if prompt is None:
         return None
-    await asyncio.to_thread(
-        workspace.store.set, workspace.connection.scope, store_key, prompt.prefix
-    )
+    await workspace.remember(store_key, prompt.prefix)
     return prompt.prefix

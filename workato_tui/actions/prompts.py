@@ -28,10 +28,6 @@ def _required(message: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-FolderPath = Annotated[str, _required("enter a folder")]
-"""The path of a folder as it was typed."""
-
-
 class NumberPrompt(BaseModel):
     """An object by its kind and number."""
 
@@ -71,13 +67,11 @@ class ViewName(BaseModel):
         return name
 
 
-class DownloadFolderPrompt(BaseModel):
-    """The download folder of the profile."""
+class FolderPrompt(BaseModel):
+    """A folder; its form says what it is for."""
 
-    folder: FolderPath = Field(
-        title="Folder",
-        description="Default for this profile; created if missing",
-        json_schema_extra={"widget": "path"},
+    folder: Annotated[str, _required("enter a folder")] = Field(
+        title="Folder", json_schema_extra={"widget": "path"}
     )
 
 
@@ -96,16 +90,6 @@ class FileNamePrompt(BaseModel):
         if not name or "/" in name or name in (".", ".."):
             raise ValueError("enter a file name without a folder")
         return name
-
-
-class UnpackFolderPrompt(BaseModel):
-    """The folder to unpack a zip into."""
-
-    folder: FolderPath = Field(
-        title="Folder",
-        description="e.g. your git checkout; preview follows",
-        json_schema_extra={"widget": "path"},
-    )
 
 
 class ConflictPrompt(BaseModel):

@@ -25,7 +25,7 @@ _MAX_LISTED = 200
 
 async def unpack(context: ActionContext) -> None:
     """Choose the folder, confirm the changes, and unpack the zip of the row."""
-    from workato_tui.actions.prompts import UnpackFolderPrompt
+    from workato_tui.actions.prompts import FolderPrompt
 
     source = await _find_zip(context)
     if source is None:
@@ -33,17 +33,18 @@ async def unpack(context: ActionContext) -> None:
     path, project = source
     workspace = context.workspace
     store_key = f"unpack folder {project}"
-    before = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, store_key)
+    before = await workspace.recall(store_key)
     begin = before or await asyncio.to_thread(_suggested_folder, project or path.stem)
     prompt = await context.ask(
         FormScreen(
-            UnpackFolderPrompt,
+            FolderPrompt,
             [
                 f"Unpack {path.name}",
                 "Shows a preview; nothing is written yet.",
                 *customer_line(context),
             ],
             verb="list",
+            helps={"folder": "e.g. your git checkout; preview follows"},
             initial={"folder": begin},
         )
     )
@@ -54,7 +55,7 @@ async def unpack(context: ActionContext) -> None:
 
     context.say("Reading the zip…")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
-    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, store_key, str(folder))
+    await workspace.remember(store_key, str(folder))
     context.say("")
     if plan.is_empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} is already up to date.")

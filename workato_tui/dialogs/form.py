@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -13,6 +13,7 @@ from workato_tui.common.paths import PathError, typed_path
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.css import css
 from workato_tui.dialogs.dialog import Dialog, heading, keys_line, too_small_message
+from workato_tui.dialogs.form_parts import MessageLine
 from workato_tui.keymap import key_of
 from workato_tui.widgets.form import ModelForm
 from workato_tui.widgets.inputs import FolderField, NextField, TextField
@@ -22,10 +23,9 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
-    from textual.screen import Screen
-    from textual.widget import Widget
 
     from workato_tui.dialogs.folder_picker import LoadFolders
+    from workato_tui.dialogs.form_parts import AsyncHint
     from workato_tui.widgets.field_spec import Choices
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -47,60 +47,6 @@ class FormError(Exception):
         super().__init__(message)
         self.field = field
         self.message = message
-
-
-class MessageLine(Static):
-    """A message line that can also ask a question and take the next key as its answer."""
-
-    def __init__(self) -> None:
-        super().__init__("", markup=False, id="message")
-        self._previous_focus: Widget | None = None
-
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Show ``text`` until the next message."""
-        self.update(sanitize(text, 500))
-        self.set_class(bad, "bad")
-
-    def say_if_empty(self, text: str) -> None:
-        """Show ``text`` unless a more important message is shown."""
-        if not self.has_class("bad") or not str(self.content):
-            self.say(text)
-
-    def ask(self, text: str) -> None:
-        """Ask a question; the next key goes to :meth:`on_key`."""
-        self.say(text)
-        self._previous_focus = self.screen.focused
-        self.can_focus = True
-        self.focus()
-
-    def on_key(self, event: events.Key) -> None:
-        """Leave on Esc; any other key dismisses the question."""
-        event.stop()
-        event.prevent_default()
-        if event.key == "escape":
-            screen = self.screen
-            if isinstance(screen, FormScreen):
-                screen.finish(None)
-        elif self._previous_focus is not None:
-            self._previous_focus.focus()
-
-    def on_blur(self) -> None:
-        """Dismiss the question after a click elsewhere."""
-        self.can_focus = False
-        self.say("")
-
-
-class AsyncHint(Protocol):
-    """Information for the decision that takes a while to load."""
-
-    title: str
-    """A short title for the full text behind ``ctrl+l``."""
-
-    async def look_up(self, say: Callable[[str], None]) -> None:
-        """Load the information; call ``say`` with a sentence whenever there is news."""
-
-    def screen(self) -> Screen[Any] | None:
-        """Return the full text, or None while there is none."""
 
 
 class FormBody(VerticalScroll, can_focus=False, inherit_bindings=False):

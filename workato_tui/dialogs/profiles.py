@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workato_tui import keymap
@@ -14,20 +13,20 @@ from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import sheet
 from workato_tui.dialogs.dialog import keys_line
-from workato_tui.dialogs.profile_form import profile_screen, token_sources
-from workato_tui.dialogs.profile_model import KEEP, LOCAL_SOURCES
+from workato_tui.dialogs.profile_form import profile_screen
+from workato_tui.dialogs.profile_model import KEEP
+from workato_tui.dialogs.profile_rows import COLUMNS, profile_rows, removal_notes
 from workato_tui.dialogs.profile_save import remove_profile
 from workato_tui.dialogs.question import Question
+from workato_tui.dialogs.task_screen import WORK, TaskScreen
 from workato_tui.profiles.errors import ProfileError
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, ProfileSet
 from workato_tui.profiles.tokens import usable_sources
-from workato_tui.widgets.cells import Column
-from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from textual import events
     from textual.app import ComposeResult
@@ -35,24 +34,14 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.profile_model import ProfileForm
     from workato_tui.profiles.model import Source
 
-_COLUMNS = (
-    Column("", width=6, min_width=6),
-    Column("Name", width=24, min_width=8, is_name=True),
-    Column("Data center", width=12, drop_order=1),
-    Column("Tokens", width=40, min_width=24, grow=True),
-    Column("Host", width=30, drop_order=3),
-    Column("Read-only", "flag", width=9, drop_order=2),
-    Column("Default", "flag", width=7),
-)
 _ACTIONS = tuple(keymap.actions_in(keymap.IN_PROFILES))
-_MOVES = tuple(action for action in keymap.actions_in(keymap.IN_LISTS) if action.group == "Move")
 _BROKEN_MESSAGE = "Fix the profiles file first; nothing was changed."
-_WORK, _TEST = "profiles", "profile test"
-"""Worker groups."""
+_TEST = "profile test"
+"""The worker group of tests."""
 _EMPTY_MESSAGE = "No profiles. {profile_new} adds one."
 
 
-class ProfilesScreen(Screen[None]):
+class ProfilesScreen(TaskScreen):
     """Lists all profiles of ``profiles.toml``. Files and tokens are read and written in threads."""
 
     CSS_PATH: ClassVar[str] = sheet("profiles")
@@ -60,9 +49,8 @@ class ProfilesScreen(Screen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.table = ResourceTable(_COLUMNS)
+        self.table = ResourceTable(COLUMNS)
         self._result = Static("", markup=False, id="result")
-        self._message = Static("", markup=False, id="message")
         self._saved = ProfileSet()
         self._sources: list[Source] | None = None
         self._problem = ""
@@ -78,7 +66,7 @@ class ProfilesScreen(Screen[None]):
         yield Static("Profiles", id="title")
         yield self.table
         yield self._result
-        yield self._message
+        yield self.message
         shown = sorted(_ACTIONS, key=lambda action: -action.footer_priority)
         yield keys_line(
             [*((action.key, action.title) for action in shown if action.key), ("esc", "back")]
@@ -88,16 +76,11 @@ class ProfilesScreen(Screen[None]):
         """Read the file, then offer to replace a rejected token."""
         self.table.empty_text = keymap.with_keys(_EMPTY_MESSAGE)
         self.table.focus()
-        self._start(self._open())
+        self.start(self._open())
 
     def on_unmount(self) -> None:
         """Cancel a running test."""
         self._stop_test()
-
-    def say(self, text: str, *, bad: bool = False) -> None:
-        """Show a message."""
-        self._message.update(sanitize(text, 1000))
-        self._message.set_class(bad, "bad")
 
     # List
 
@@ -123,33 +106,9 @@ class ProfilesScreen(Screen[None]):
             self._problem = str(problem)
             self.table.empty_text = ""
             self.say(self._problem, bad=True)
-        self.table.set_rows(self._rows())
+        self.table.set_rows(profile_rows(self._saved, app_of(self).profile_name))
         if select is not None:
             self.table.move_cursor_to_id(select)
-
-    def _rows(self) -> list[Row]:
-        used = app_of(self).profile_name
-        default = self._saved.default
-        good = [
-            Row(
-                name,
-                (
-                    "in use" if name == used else "",
-                    name,
-                    profile.label,
-                    token_sources(profile),
-                    profile.host,
-                    profile.read_only,
-                    name == default,
-                ),
-            )
-            for name, profile in self._saved.profiles.items()
-        ]
-        broken = [
-            Row(name, ("broken", name, None, "cannot be used", None, None, name == default))
-            for name in self._saved.problems
-        ]
-        return [*good, *broken]
 
     def on_resource_table_highlighted(self, event: ResourceTable.Highlighted) -> None:
         """Show what is wrong with a broken profile."""
@@ -179,7 +138,7 @@ class ProfilesScreen(Screen[None]):
         """Run the action of the key; other keys show a message."""
         action = keymap.action_for(event.key, keymap.IN_PROFILES)
         other = keymap.action_for(event.key, keymap.IN_LISTS, keymap.GLOBAL)
-        if action is None and (other == "quit" or any(move.id == other for move in _MOVES)):
+        if action is None and (other == "quit" or other in self.table.steps):
             action = other
         if action == "quit":
             event.stop()
@@ -194,15 +153,17 @@ class ProfilesScreen(Screen[None]):
 
     def action_act(self, action_id: str) -> None:
         """Run an action of the key map."""
-        if self._move(action_id):
+        if action_id in self.table.steps:
+            self.table.move_cursor(self.table.steps[action_id])
             return
+        self._stop_test()
         if action_id == "profile_new":
             if self._problem:
                 self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
             else:
-                self._start(self._add())
+                self.start(self._add())
         elif action_id == "profile_delete":
-            self._start(self._remove())
+            self.start(self._remove())
         elif (profile := self._selected_profile()) is not None:
             doing = {
                 "profile_use": self._use,
@@ -210,47 +171,8 @@ class ProfilesScreen(Screen[None]):
                 "profile_test": self._test,
                 "profile_default": self._default,
             }
-            group = _TEST if action_id == "profile_test" else _WORK
-            self._start(doing[action_id](profile), group)
-
-    def _move(self, action_id: str) -> bool:
-        table = self.table
-        last = len(table.rows) - 1
-        steps = {
-            "cursor_down": lambda: table.move_cursor(1),
-            "cursor_up": lambda: table.move_cursor(-1),
-            "page_down": lambda: table.move_cursor(table.half_page_size),
-            "page_up": lambda: table.move_cursor(-table.half_page_size),
-            "first": lambda: table.move_cursor_to(0),
-            "last": lambda: table.move_cursor_to(last),
-        }
-        if action_id in steps:
-            steps[action_id]()
-        return action_id in {action.id for action in _MOVES}
-
-    def _start(self, work: Coroutine[None, None, None], group: str = _WORK) -> None:
-        """Run one task at a time, so that a key never interrupts writing a file.
-
-        The task belongs to the app, since switching profiles removes this screen with its workers.
-        """
-        self._stop_test()
-        if any(worker.group == _WORK and worker.is_running for worker in self.app.workers):
-            work.close()
-            return
-        if group == _WORK:
-            # Keys typed ahead are for the form or workspace that opens, not for this list.
-            app_of(self).hold_keys()
-        self.app.run_worker(self._run_to_end(work), group=group)
-
-    async def _run_to_end(self, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        finally:
-            app_of(self).release_keys()
-
-    def on_screen_suspend(self) -> None:
-        """Release the held keys once the next screen is shown."""
-        app_of(self).release_keys()
+            group = _TEST if action_id == "profile_test" else WORK
+            self.start(doing[action_id](profile), group)
 
     def _stop_test(self) -> bool:
         was, self._is_testing = self._is_testing, False
@@ -331,7 +253,7 @@ class ProfilesScreen(Screen[None]):
 
     def _say_saved(self, text: str) -> None:
         """Show the message unless a problem is shown already."""
-        if not str(self._message.content):
+        if not str(self.message.content):
             self.say(text)
 
     async def _test(self, profile: Profile, *, is_silent: bool = False) -> None:
@@ -372,7 +294,7 @@ class ProfilesScreen(Screen[None]):
             return
         question = Question(
             f"Delete profile {row.id}?",
-            self._removal_notes(row.id),
+            removal_notes(self._saved, row.id, app_of(self).profile_name),
             verb="delete",
             danger=True,
         )
@@ -386,19 +308,3 @@ class ProfilesScreen(Screen[None]):
             return
         await self._reload()
         self.say(warning or f"Profile {row.id} deleted.", bad=bool(warning))
-
-    def _removal_notes(self, name: str) -> list[str]:
-        """Return what is removed with the profile, and what stays."""
-        profile = self._saved.profiles.get(name)
-        refs = profile.tokens if profile else {}
-        stored = [
-            f"{env} ({ref.source})" for env, ref in refs.items() if ref.source in LOCAL_SOURCES
-        ]
-        lines = []
-        if stored:
-            lines.append(f"Also deletes its stored tokens: {', '.join(stored)}.")
-        if len(stored) < len(refs):
-            lines.append("Commands and environment variables are not changed.")
-        if app_of(self).profile_name == name:
-            lines.append("It is in use until you quit.")
-        return lines

@@ -6,22 +6,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from workato_tui.common.loop_call import run_in_daemon_thread
 from workato_tui.common.text import sanitize
 from workato_tui.dialogs.app_protocol import app_of
 from workato_tui.dialogs.css import sheet
+from workato_tui.dialogs.task_screen import TaskScreen
 from workato_tui.keymap import key_of
 from workato_tui.profiles.errors import ProfileError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
-
     from textual.app import ComposeResult
 
-_CONNECT = "connect"
 _PURPOSE = (
     "Projects, builds and deployments of a Workato workspace, in the terminal:\n"
     "see what was built and deployed, and download the zips."
@@ -33,7 +30,7 @@ _KEYS = (
 )
 
 
-class WelcomeScreen(Screen[None]):
+class WelcomeScreen(TaskScreen):
     """A short introduction with three keys."""
 
     CSS_PATH: ClassVar[str] = sheet("welcome")
@@ -47,7 +44,6 @@ class WelcomeScreen(Screen[None]):
         """Create the screen; ``problem`` describes an unreadable profiles file."""
         super().__init__()
         self._problem = sanitize(problem, 1000)
-        self._message = Static("", markup=False, id="message")
 
     def compose(self) -> ComposeResult:
         """Compose the name, the purpose, the problem and the keys."""
@@ -59,40 +55,18 @@ class WelcomeScreen(Screen[None]):
             for key, does, meaning in _KEYS:
                 line = Content(f"{key}  ").stylize("bold $accent") + Content(f"{does:<20}")
                 yield Static(line + Content(meaning).stylize("$foreground 50%"), classes="key")
-            yield self._message
-
-    def say(self, text: str) -> None:
-        """Show a message below the keys."""
-        self._message.update(sanitize(text, 1000))
+            yield self.message
 
     def action_demo(self) -> None:
         """Open the demo workspace."""
-        self._start(app_of(self).start_demo())
+        self.start(app_of(self).start_demo())
 
     def action_add(self) -> None:
         """Show the form, then open the new profile's workspace."""
         if self._problem:
             self.say("Fix that file before you add a profile; nothing was changed.")
         else:
-            self._start(self._add())
-
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        # Use the app's worker: this screen and its workers end once a workspace opens.
-        if any(w.group == _CONNECT and w.is_running for w in self.app.workers):
-            work.close()
-        else:
-            app_of(self).hold_keys()
-            self.app.run_worker(self._run_to_end(work), group=_CONNECT)
-
-    async def _run_to_end(self, work: Coroutine[None, None, None]) -> None:
-        try:
-            await work
-        finally:
-            app_of(self).release_keys()
-
-    def on_screen_suspend(self) -> None:
-        """Release the held keys once the next screen is shown."""
-        app_of(self).release_keys()
+            self.start(self._add())
 
     async def _add(self) -> None:
         from workato_tui.dialogs.profile_form import profile_screen

@@ -6,7 +6,6 @@ takes one call, and the zips of both builds take four.
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workato_tui.common.display import DisplayOptions
@@ -55,10 +54,7 @@ class ChangeTotals:
     async def load(self) -> None:
         """Load the results of earlier runs."""
         if self._found is None:
-            workspace = self._workspace
-            stored = await asyncio.to_thread(
-                workspace.store.get, workspace.connection.scope, _STORE_KEY
-            )
+            stored = await self._workspace.recall(_STORE_KEY)
             pairs = stored.items() if isinstance(stored, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
             self._found = {number: totals for number, totals in read.items() if totals is not None}
@@ -182,7 +178,7 @@ class ChangeTotals:
         data = {
             key: [diff.before, diff.after, to_counts(diff.totals)] for key, diff in stored.items()
         }
-        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _STORE_KEY, data)
+        await workspace.remember(_STORE_KEY, data)
 
 
 def _read(value: Any) -> _KnownTotals | None:

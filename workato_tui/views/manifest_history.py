@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.clock import Clock
@@ -31,9 +30,7 @@ async def save(
         Clock.now(), everything, [] if everything else chosen, test_cases, data, details
     )
     workspace.package_history.sent[workspace.connection.scope, manifest_id] = selection
-    await asyncio.to_thread(
-        workspace.store.set, workspace.connection.scope, _name(manifest_id), list(selection)
-    )
+    await workspace.remember(_name(manifest_id), list(selection))
 
 
 async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection | None:
@@ -41,9 +38,7 @@ async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection
     selection = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
     if selection is not None:
         return selection
-    stored: Any = await asyncio.to_thread(
-        workspace.store.get, workspace.connection.scope, _name(manifest_id)
-    )
+    stored: Any = await workspace.recall(_name(manifest_id))
     try:
         # Earlier versions stored no details.
         at, everything, assets, test_cases, data, *details = stored

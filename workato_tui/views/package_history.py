@@ -30,7 +30,7 @@ _CUSTOMER = "customer"
 
 async def load(workspace: WorkspaceState) -> list[HistoryEntry]:
     """Return all entries, newest first."""
-    stored = await asyncio.to_thread(workspace.store.get, workspace.connection.scope, _NAME, [])
+    stored = await workspace.recall(_NAME, [])
     _add_stored(workspace.packages_seen, stored)
     return sorted(workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True)
 
@@ -69,8 +69,7 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
     """Store the name of the customer for lists over all workspaces."""
     customer = workspace.connection.customer
     if customer is not None and customer.name:
-        data = [customer.name, customer.environment]
-        await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _CUSTOMER, data)
+        await workspace.remember(_CUSTOMER, [customer.name, customer.environment])
 
 
 async def save(workspace: WorkspaceState, entry: HistoryEntry) -> None:
@@ -166,7 +165,7 @@ async def _write(workspace: WorkspaceState) -> None:
         workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True
     )[:MAX_ENTRIES]
     rows = [list(entry) for entry in newest]
-    await asyncio.to_thread(workspace.store.set, workspace.connection.scope, _NAME, rows)
+    await workspace.remember(_NAME, rows)
     await _remember_customer(workspace)
 
 
