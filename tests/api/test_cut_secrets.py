@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected
+from workato_tui.api.error_mapping import ErrorResponse, error_for
 from workato_tui.api.journal import BODY_LIMIT, Journal
 from workato_tui.api.ledger_port import WriteIntent
+from workato_tui.api.response_text import rejected
 from workato_tui.common.redact import redact_truncated, register_secret
 from workato_tui.common.secret import Secret
 from workato_tui.store import Scope, Store

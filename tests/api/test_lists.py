@@ -15,7 +15,8 @@ from tests.api.wire import RawServer, Reply, Script, connect, serve_raw
 from workato_tui.api import errors
 from workato_tui.api.client import Api
 from workato_tui.api.deployments import Deployment
-from workato_tui.api.json_stream import JsonListReader, decode
+from workato_tui.api.json_decoding import decode
+from workato_tui.api.json_stream import JsonListReader
 
 _text = st.text(st.characters(exclude_categories=["Cs"]))
 _scalars = st.none() | st.booleans() | st.integers() | st.floats() | _text

@@ -12,7 +12,7 @@ import pytest
 from workato_tui.api.builds import Build
 from workato_tui.api.deployments import Asset, Deployment, Review
 from workato_tui.api.folders import Folder
-from workato_tui.api.json_stream import decode
+from workato_tui.api.json_decoding import decode
 from workato_tui.api.manifests import FolderAsset, Manifest
 from workato_tui.api.packages import Package
 from workato_tui.api.projects import Project

@@ -19,10 +19,12 @@ from tests.support.profiles import set_token
 from tests.support.soak import example_count
 from workato_tui import catalog
 from workato_tui.api import errors
-from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected, retry_after
-from workato_tui.api.json_stream import JsonListReader, decode
+from workato_tui.api.error_mapping import ErrorResponse, error_for, retry_after
+from workato_tui.api.json_decoding import decode
+from workato_tui.api.json_stream import JsonListReader
 from workato_tui.api.masking import mask_json, mask_query
 from workato_tui.api.models import Model
+from workato_tui.api.response_text import rejected
 from workato_tui.api.transport import check_address, is_loopback
 from workato_tui.common.csv_export import to_csv
 from workato_tui.common.redact import mask_url_paths, redact

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from workato_tui.api import operations
 from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap_key
-from workato_tui.api.json_stream import decode_nested
+from workato_tui.api.json_decoding import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.api.quotas import Priority
 from workato_tui.api.workspace import numeric_id

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from workato_tui.api.error_mapping import is_success
 from workato_tui.api.errors import UnreadableResponseError
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.quotas import Priority
+from workato_tui.api.response_text import is_success
 from workato_tui.api.write_outcome import WRAPPERS, object_id, one_object, require_id, same_id
 from workato_tui.common.text import sanitize
 

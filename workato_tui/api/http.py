@@ -16,7 +16,7 @@ import httpx
 
 from workato_tui.api.body_stream import MAX_BODY_BYTES, MAX_LIST_BYTES, iter_decoded, with_progress
 from workato_tui.api.call import ApiCall, CallRecorder, encode_body, encode_params, redirect_link
-from workato_tui.api.error_mapping import ErrorResponse, error_for, rejected
+from workato_tui.api.error_mapping import ErrorResponse, error_for
 from workato_tui.api.errors import (
     NetworkError,
     OperationCancelledError,
@@ -29,11 +29,12 @@ from workato_tui.api.errors import (
     WorkatoError,
 )
 from workato_tui.api.journal import Journal
-from workato_tui.api.json_stream import decode
+from workato_tui.api.json_decoding import decode
 from workato_tui.api.ledger_port import WriteIntent
 from workato_tui.api.list_reader import ListResult, read_list
 from workato_tui.api.network import map_transport_error
 from workato_tui.api.quotas import Priority, RateLimiter, current_priority, rate_limiter_for
+from workato_tui.api.response_text import rejected
 from workato_tui.api.transport import (
     TIMEOUT,
     async_client,

@@ -6,9 +6,9 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from workato_tui.api.error_mapping import clean_message, error_text, rejected
 from workato_tui.api.errors import TooLargeError, UnreadableResponseError, WorkatoError
 from workato_tui.api.json_stream import JsonListReader
+from workato_tui.api.response_text import clean_message, error_text, rejected
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator

@@ -10,7 +10,6 @@ import asyncio
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from workato_tui.api.endpoint import EndpointGroup, dicts_only, unwrap
-from workato_tui.api.error_mapping import rejection
 from workato_tui.api.errors import InvalidRequestError, UnreadableResponseError
 from workato_tui.api.pagination import (
     MAX_PAGES,
@@ -26,6 +25,7 @@ from workato_tui.api.pagination import (
     reported_count,
 )
 from workato_tui.api.quotas import Priority
+from workato_tui.api.response_text import rejection
 from workato_tui.api.workspace import encode_segment
 from workato_tui.api.write_outcome import WRAPPERS, one_object
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.error_mapping import unconfirmed_message
 from workato_tui.api.errors import (
     LedgerWriteError,
     OutcomeUnknownError,
@@ -19,6 +18,7 @@ from workato_tui.api.errors import (
 from workato_tui.api.ledger_port import WriteIntent, WriteOutcome
 from workato_tui.api.operations import find
 from workato_tui.api.recovery_hints import UNKNOWN
+from workato_tui.api.response_text import unconfirmed_message
 from workato_tui.common.text import sanitize
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from workato_tui.api.error_mapping import clean_message, error_text
 from workato_tui.api.operations import define
 from workato_tui.api.pagination import PAGES
+from workato_tui.api.response_text import clean_message, error_text
 from workato_tui.catalog.fields import (
     NumericId,
     OptionalNumericId,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import Field, create_model, model_validator
 
-from workato_tui.api.json_stream import decode_nested
+from workato_tui.api.json_decoding import decode_nested
 from workato_tui.api.models import Id, Model, Timestamp
 from workato_tui.catalog.fields import TEXT_AREA, JsonMap, Request
 from workato_tui.catalog.models import Filters

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.api.json_stream import decode_nested
+from workato_tui.api.json_decoding import decode_nested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

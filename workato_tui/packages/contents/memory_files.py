@@ -50,7 +50,7 @@ def package_of(label: str, documents: Mapping[str, Any]) -> Package:
 
 def decode_text(value: Any) -> Any:
     """Return decoded JSON text; anything else unchanged."""
-    from workato_tui.api.json_stream import decode_nested
+    from workato_tui.api.json_decoding import decode_nested
 
     try:
         return decode_nested(value) if isinstance(value, str) else value
