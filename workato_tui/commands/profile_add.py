@@ -212,13 +212,8 @@ def _token_ref(
     hint = data_center_hint(profile, token)
     if hint:
         print_error(hint)
-    return store_token(profile.name, environment, token, _storage(arguments.keep_in), stored)
-
-
-def _storage(requested: Source | None) -> Source:
-    if requested is not None:
-        return requested
-    return "keyring" if "keyring" in usable_sources() else "file"
+    place: Source = arguments.keep_in or ("keyring" if "keyring" in usable_sources() else "file")
+    return store_token(profile.name, environment, token, place, stored)
 
 
 def _read_piped_token() -> Secret:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.commands.parser import Parser, add_subcommands
 from workato_tui.commands.streams import print_error, report_line
+from workato_tui.common.lazy_module import LazyModule
 from workato_tui.common.text import sanitize
 from workato_tui.profiles.data_centers import CHOICES
 from workato_tui.profiles.errors import ProfileError
@@ -16,7 +17,10 @@ from workato_tui.profiles.model import ENVIRONMENTS, LEGACY_WARNING
 if TYPE_CHECKING:
     import argparse
 
+    from workato_tui.commands import profile_add
     from workato_tui.profiles.model import Profile, ProfileSet
+else:
+    profile_add = LazyModule("workato_tui.commands.profile_add")
 
 _ADD_HELP = """Save a profile, or add or replace the token of one environment of a saved profile.
 
@@ -74,7 +78,7 @@ def _build_add(sub: argparse._SubParsersAction[Parser]) -> None:
     source.add_argument("--token-command", metavar="CMD", help="command that prints the token")
     add("--keep-in", choices=("keyring", "file"), metavar="PLACE",
         help="keyring or file: where to store a typed or piped token")  # fmt: skip
-    parser.set_defaults(run=_add)
+    parser.set_defaults(run=lambda arguments: profile_add.add(arguments))
 
 
 def _build_edit(sub: argparse._SubParsersAction[Parser]) -> None:
@@ -91,7 +95,7 @@ def _build_edit(sub: argparse._SubParsersAction[Parser]) -> None:
         "--keep-tokens", action="store_true", help="let saved tokens go to a new data center or URL"
     )
     add("--forget-token", choices=ENVIRONMENTS, metavar="ENV", help="delete the token of ENV")
-    parser.set_defaults(run=_edit)
+    parser.set_defaults(run=lambda arguments: profile_add.edit(arguments))
 
 
 def _add_data_center(parser: argparse.ArgumentParser) -> None:
@@ -147,18 +151,6 @@ def _as_json(profile: Profile, saved: ProfileSet) -> dict[str, object]:
     }
 
 
-def _add(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import add
-
-    return add(arguments)
-
-
-def _edit(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import edit
-
-    return edit(arguments)
-
-
 def _test(arguments: argparse.Namespace) -> int:
     from workato_tui.services.token_check import check_token
 
@@ -179,13 +171,15 @@ def _test(arguments: argparse.Namespace) -> int:
 
 
 def _remove(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import delete_token_or_explain, report_change
     from workato_tui.services.profile_data import forget_profile_data
 
     removed = ProfilesFile().remove(arguments.name)
     tokens = removed.tokens.values() if removed else ()
-    problems = [*map(delete_token_or_explain, tokens), forget_profile_data(arguments.name)]
-    return report_change(f"Removed profile {arguments.name}.", problems)
+    problems = [
+        *map(profile_add.delete_token_or_explain, tokens),
+        forget_profile_data(arguments.name),
+    ]
+    return profile_add.report_change(f"Removed profile {arguments.name}.", problems)
 
 
 def _default(arguments: argparse.Namespace) -> int:
@@ -195,9 +189,9 @@ def _default(arguments: argparse.Namespace) -> int:
 
 
 def _rename(arguments: argparse.Namespace) -> int:
-    from workato_tui.commands.profile_add import report_change
     from workato_tui.services.profile_data import rename_profile_data
 
     ProfilesFile().rename(arguments.old, arguments.new)
     problem = rename_profile_data(arguments.old, arguments.new)
-    return report_change(f"Profile {arguments.old} is now called {arguments.new}.", [problem])
+    done = f"Profile {arguments.old} is now called {arguments.new}."
+    return profile_add.report_change(done, [problem])

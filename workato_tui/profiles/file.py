@@ -74,10 +74,9 @@ class ProfilesFile:
             first = old.default is None and not old.profiles and not old.problems
             if default or first:
                 blocks.set_default(name)
-            return ProfileSet(
-                {**old.profiles, name: profile},
-                name if default or first else old.default,
-                old.problems,
+            profiles = {**old.profiles, name: profile}
+            return old._replace(
+                profiles=profiles, default=name if default or first else old.default
             )
 
         self._edit(edit)
@@ -115,10 +114,9 @@ class ProfilesFile:
             if old.default == old_name:
                 blocks.set_default(new_name)
             rest = {key: profile for key, profile in old.profiles.items() if key != old_name}
-            return ProfileSet(
-                {**rest, new_name: profile._replace(name=new_name)},
-                new_name if old.default == old_name else old.default,
-                old.problems,
+            return old._replace(
+                profiles={**rest, new_name: profile._replace(name=new_name)},
+                default=new_name if old.default == old_name else old.default,
             )
 
         self._edit(edit)
@@ -129,7 +127,7 @@ class ProfilesFile:
         def edit(old: ProfileSet, blocks: ProfilesText) -> ProfileSet:
             old.get(name)
             blocks.set_default(name)
-            return ProfileSet(old.profiles, name, old.problems)
+            return old._replace(default=name)
 
         self._edit(edit)
 

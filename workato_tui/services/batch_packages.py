@@ -12,7 +12,7 @@ from workato_tui.services.batch_steps import id_of, poll_until_ended
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workato_tui.api.packages import Package
+    from workato_tui.api.packages import Package, PackageKind
     from workato_tui.services.batch_plan import StepContext
 
 
@@ -42,22 +42,28 @@ async def _check_digest(values: Mapping[str, Any]) -> None:
 
 
 async def _wait_for_import(context: StepContext) -> None:
-    from workato_tui.core.states import failure_reason
-
     import_id = id_of(context, "import")
-    package = await poll_until_ended(
-        context, lambda api: api.packages.get(import_id, kind="import"), _if_finished
-    )
-    reason = failure_reason(package)
-    if not package.succeeded:
-        raise StepError(f"Import {import_id} failed{f': {reason}' if reason else ''}.")
+    package, reason = await _wait_until_done(context, "import", import_id)
     stopped = [recipe.id for recipe in package.recipe_status or () if recipe.needs_start]
     context.data["stopped"] = stopped
     context.data["result"] = f"import {import_id} completed" + (f"; {reason}" if reason else "")
 
 
-def _if_finished(package: Package) -> Package | None:
-    return package if package.is_finished else None
+async def _wait_until_done(
+    context: StepContext, kind: PackageKind, number: str
+) -> tuple[Package, str]:
+    """Return the completed package, and what it says about its recipes. Raises StepError."""
+    from workato_tui.core.states import failure_reason
+
+    package = await poll_until_ended(
+        context,
+        lambda api: api.packages.get(number, kind=kind),
+        lambda package: package if package.is_finished else None,
+    )
+    reason = failure_reason(package)
+    if not package.succeeded:
+        raise StepError(f"{kind.capitalize()} {number} failed{f': {reason}' if reason else ''}.")
+    return package, reason
 
 
 _IMPORT = Step("import", "importing", _import, "packages.import", "import")
@@ -83,15 +89,7 @@ async def _export(context: StepContext) -> None:
 
 
 async def _wait_for_export(context: StepContext) -> None:
-    from workato_tui.core.states import failure_reason
-
-    package_id = id_of(context, "package")
-    package = await poll_until_ended(
-        context, lambda api: api.packages.get(package_id), _if_finished
-    )
-    if not package.succeeded:
-        reason = failure_reason(package)
-        raise StepError(f"Export {package_id} failed{f': {reason}' if reason else ''}.")
+    await _wait_until_done(context, "export", id_of(context, "package"))
 
 
 async def _download_package(context: StepContext) -> None:

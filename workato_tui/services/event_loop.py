@@ -59,11 +59,7 @@ class NetworkThread:
 
     async def send(self, make_coroutine: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Like :meth:`run`, but complete the coroutine even if the caller is cancelled."""
-
-        async def job() -> T:
-            return await make_coroutine()
-
-        future = self._submit(job)
+        future = self._submit(make_coroutine)
         self._writes.add(future)
         future.add_done_callback(self._writes.discard)
         return await asyncio.shield(asyncio.wrap_future(future))

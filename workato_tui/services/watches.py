@@ -209,7 +209,7 @@ class WatchRegistry:
         new = []
         for record in records:
             if (record.scope, record.kind, record.id) not in self._by_key:
-                new.append(_from_record(record))
+                new.append(Watch(**record._asdict()))
                 self._register(new[-1])
         return new
 
@@ -406,10 +406,4 @@ def _to_record(watch: Watch) -> WatchRecord:
 
     return WatchRecord(
         watch.kind, watch.id, watch.scope, watch.since, watch.started_here, watch.title
-    )
-
-
-def _from_record(record: WatchRecord) -> Watch:
-    return Watch(
-        record.kind, record.id, record.scope, record.since, record.started_here, record.title
     )
