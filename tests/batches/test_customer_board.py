@@ -18,12 +18,13 @@ async def test_projects_behind_come_first_and_are_promoted() -> None:
         assert is_behind == sorted(is_behind, reverse=True)
         assert rows[0].cells[:2] == ("Northwind Farms", "Orders")
         await ui.pilot.press("j", "j", "space", "j", "space", "B")
-        await wait_for_text(ui.pilot, "2 ticked: ", "Build and deploy")
+        await wait_for_text(ui.pilot, "2 ticked: ", "Deploy")
+        assert "Build and deploy" not in ui.text
         await ui.pilot.press("enter")
-        await ui.wait_for_form("Build and deploy: 2 projects")
+        await ui.wait_for_form("Deploy: 2 builds")
         await ui.pilot.press("right", "ctrl+s")
         await wait_for_text(
-            ui.pilot, "of 1 customer to prod", "left out: ", "1 prod to build and deploy"
+            ui.pilot, "Deploy 1 build of 1 customer to prod", "left out: ", "1 prod to deploy"
         )
         await ui.pilot.press("escape")
         await ui.wait_for_list()

@@ -55,7 +55,7 @@ async def choose(context: ActionContext) -> None:
             "Batches work on projects, builds, deployments, reviews, recipes, connections,"
             " customers, rows of lookup tables, and API keys, endpoints and access profiles."
         )
-    rows = [Row(action, (ACTIONS[action].title,)) for action in actions]
+    rows = [Row(action, (_title(context, action),)) for action in actions]
     title = [f"{len(context.ticked)} ticked: {name_list(_names(context, context.ticked))}"]
     action = await context.ask(Menu(title, _COLUMNS, rows, verb="continue"))
     if action is not None:
@@ -66,6 +66,11 @@ def _actions_of(context: ActionContext) -> Sequence[str]:
     if isinstance(context.view, CustomersView):
         return list(CUSTOMER_FORMS)
     return BY_VIEW.get(context.view.kind, ())
+
+
+def _title(context: ActionContext, action: str) -> str:
+    items = [] if isinstance(context.view, CustomersView) else items_of(context, action)[0]
+    return ACTIONS[action].names_for(items)[0]
 
 
 def _names(context: ActionContext, rows: Sequence[Row]) -> list[str]:
@@ -125,10 +130,11 @@ async def _fill_form(
     if model is None:
         return BatchForm()
     rows = context.ticked
-    noun = "customers" if customers else context.view.noun
-    count = count_label(len(items) or len(rows), noun.removesuffix("s"), noun)
+    name, noun = ACTIONS[action].names_for(items)
+    if noun != "build":
+        noun = "customer" if customers else context.view.noun.removesuffix("s")
     title = [
-        f"{ACTIONS[action].title}: {count}",
+        f"{name}: {count_label(len(items) or len(rows), noun)}",
         name_list(_names(context, rows)),
         "A plan follows: nothing is sent before you confirm it.",
         connection_line(context.connection),
@@ -246,7 +252,7 @@ async def _confirm(context: ActionContext, plan: Plan, left_out: Sequence[str]) 
         Question(
             heading(plan, action, limits),
             [sanitize(line, 400) for line in lines],
-            verb=action.title.lower(),
+            verb=action.names_for([item.values for item in plan.active_items])[0].lower(),
             confirm_word=plan.confirm_word,
             danger="prod" in plan.confirm_word,
         )

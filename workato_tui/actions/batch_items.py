@@ -65,6 +65,9 @@ def _name(view: View, row: Row) -> str:
 
 
 def _unavailable_reason(view: View, action: str, row: Row) -> str | None:
+    if isinstance(view, CustomerBoardView) and action == "deploy" and view.test_build(row) is None:
+        # Building DEV and sending that to prod is not what the board promotes.
+        return "Nothing is live in test, so there is nothing to promote."
     if isinstance(view, AllCustomersView):
         return None if view.customer_and_id(row)[1] else "It was left out of this list."
     if isinstance(view, PackageDetailView):

@@ -17,7 +17,7 @@ from workato_tui.api.workspace import Workspace
 from workato_tui.common.text import count_label
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from workato_tui.api.client import Api
@@ -193,6 +193,15 @@ class Action:
     def is_write(self) -> bool:
         """Whether it changes anything in Workato."""
         return any(step.operation for step in self.steps)
+
+    def names_for(self, values: Collection[Mapping[str, Any]]) -> tuple[str, str]:
+        """Return title and noun for items with these values.
+
+        Items that name a build are deployed without building anything.
+        """
+        if self.id == "deploy" and values and all(each.get("build") for each in values):
+            return "Deploy", "build"
+        return self.title, self.noun
 
     def steps_of(self, item: Item) -> list[Step]:
         """Return the steps for this item."""

@@ -292,9 +292,10 @@ def title_of(plan: Plan, action: Action) -> str:
     """``Build and deploy 12 projects to test``, ``Start 8 recipes of 4 customers``."""
     items = plan.active_items or list(plan.items)
     customers = {item.workspace for item in items if item.workspace}
-    parts = [action.title]
-    if action.noun or not customers:
-        parts.append(count_label(len(items), action.noun or "item"))
+    title, noun = action.names_for([item.values for item in items])
+    parts = [title]
+    if noun or not customers:
+        parts.append(count_label(len(items), noun or "item"))
     if customers:
         preposition = "of" if len(parts) > 1 else "for"
         parts.append(f"{preposition} {count_label(len(customers), 'customer')}")
