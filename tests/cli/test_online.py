@@ -22,8 +22,8 @@ from workato_tui.demo import DEMO_TOKEN, create_app
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
 from workato_tui.services import watches
-from workato_tui.services.connection import ProfileConnection
 from workato_tui.services.event_loop import NetworkThread
+from workato_tui.services.profile_connection import ProfileConnection
 from workato_tui.store import Store
 
 if TYPE_CHECKING:

@@ -147,8 +147,7 @@ async def _read_deployments(workspace: WorkspaceState, project_id: str) -> list[
     from workato_tui.api.list_filters import DeploymentFilter
 
     asked_at = time.monotonic()
-    by = "folder_id" if project_id.startswith("f") else "project_id"
-    narrowed = DeploymentFilter.model_validate({by: project_id})
+    narrowed = DeploymentFilter.of_project(project_id)
     deployments = await workspace.connection.call(lambda api: api.deployments.list(narrowed))
     return await workspace.known.update_list(deployments, asked_at)
 

@@ -170,17 +170,12 @@ class Deployments(EndpointGroup):
         number, ``f`` and its folder's number, or None for all projects. The time is moved five
         minutes back to allow for clock skew; ``build_id`` selects the deployments of one build.
         """
-        reference = str(project) if project is not None else ""
-        by_folder = reference[:1] in ("f", "F")
         from workato_tui.api.list_filters import DeploymentFilter
 
-        filters = DeploymentFilter.model_validate(
-            {
-                "project_id": None if by_folder else reference,
-                "folder_id": reference if by_folder else None,
-                "environment_type": environment,
-                "from": (start - SKEW).isoformat(timespec="seconds"),
-            }
+        filters = DeploymentFilter.of_project(
+            str(project) if project is not None else "",
+            since=(start - SKEW).isoformat(timespec="seconds"),
+            environment=environment,
         )
         deployments = await self.list(filters)
         return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -64,6 +64,14 @@ class DeploymentFilter(_Filter):
     who: OptionalStr = Field(default=None, title="Who")
     """Part of the name of the deployer or a reviewer. Applied locally: Workato has no such
     parameter."""
+
+    @classmethod
+    def of_project(
+        cls, reference: str, *, since: str | None = None, environment: str | None = None
+    ) -> Self:
+        """Return the filter for a project by its ID, or by ``f`` and the ID of its folder."""
+        key = "folder_id" if reference[:1] in ("f", "F") else "project_id"
+        return cls.model_validate({key: reference, "from": since, "environment_type": environment})
 
     @field_validator("project_id")
     @classmethod

@@ -21,9 +21,10 @@ from workato_tui.dialogs.css import sheet
 from workato_tui.explorer.explorer import Explorer
 from workato_tui.keymap import BY_ID, use_commands, use_keys, with_keys
 from workato_tui.profiles.own_commands import command_actions
-from workato_tui.services.connection import Connection, ProfileConnection, preload_modules
+from workato_tui.services.connection import Connection, preload_modules
 from workato_tui.services.demo_connection import DemoConnection
 from workato_tui.services.event_loop import NetworkThread
+from workato_tui.services.profile_connection import ProfileConnection
 from workato_tui.services.saved_views import SavedViews
 from workato_tui.store import Store
 from workato_tui.views.environments import EnvironmentSwitcher

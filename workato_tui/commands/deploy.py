@@ -69,7 +69,7 @@ async def _deploy_build(session: Session, arguments: argparse.Namespace) -> Depl
         )
     deployments: Sequence[Deployment] = ()
     if build.project_id:
-        narrowed = DeploymentFilter(project_id=build.project_id)
+        narrowed = DeploymentFilter.of_project(build.project_id)
         deployments = await session.api.deployments.list(narrowed)
     elif not arguments.over_pending:
         raise _invalid_request(
@@ -86,11 +86,7 @@ async def _deploy_project(session: Session, arguments: argparse.Namespace) -> De
     from workato_tui.api.list_filters import DeploymentFilter
 
     project = await find_project(session, arguments.project)
-    narrowed = (
-        DeploymentFilter(folder_id=project)
-        if project.startswith("f")
-        else DeploymentFilter(project_id=project)
-    )
+    narrowed = DeploymentFilter.of_project(project)
     _check_warnings(None, arguments, await session.api.deployments.list(narrowed))
     request = _deploy_request(arguments)
     return await session.send(lambda api: api.projects.deploy(project, request))

@@ -61,9 +61,7 @@ async def _check_target(context: StepContext) -> None:
     from workato_tui.core.deploy_checks import deploy_warnings
 
     item, build_id = context.item, id_of(context, "build")
-    project_id = str(item.values.get("project", ""))
-    key = "folder_id" if project_id[:1] in ("f", "F") else "project_id"
-    filters = DeploymentFilter.model_validate({key: project_id, "from": "-90d"})
+    filters = DeploymentFilter.of_project(str(item.values.get("project", "")), since="-90d")
     deployments = await context.call(lambda api: api.deployments.list(filters, bulk=True))
     warnings = deploy_warnings(build_id, item.environment, deployments)
     pending = next((warning for warning in warnings if warning.kind == "pending"), None)

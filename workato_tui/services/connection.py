@@ -16,7 +16,7 @@ from workato_tui.common.startup_timer import mark
 from workato_tui.store import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator
 
     from workato_tui.api.client import Api
     from workato_tui.api.identity import Identity
@@ -370,55 +370,3 @@ class Connection:
 
     def _transport(self) -> ApiTransport | None:
         return None
-
-
-class ProfileConnection(Connection):
-    """A saved profile's workspace, over the network."""
-
-    profile: Profile
-
-    def __init__(
-        self,
-        network: NetworkThread,
-        journal: Callable[[], Journal],
-        profile: Profile,
-        *,
-        tokens: Mapping[str, Secret] | None = None,
-        read_only: bool = False,
-        quotas: Mapping[str, int] | None = None,
-        environment: str | None = None,
-    ) -> None:
-        super().__init__(network, journal)
-        self.limits = {**(quotas or {}), **profile.quotas}
-        self.profile = profile
-        self.name = profile.name
-        self.label = profile.label
-        self.url = profile.url
-        self.read_only = read_only or profile.read_only
-        self._initial_tokens = dict(tokens or {})
-        # Builds, deployments and reviews are visible with DEV's token, whatever their target; a
-        # profile without one may still see some of them.
-        self.environment = environment or next(iter(profile.environments), "dev")
-
-    def _token(self) -> Secret:
-        token = self._initial_tokens.pop(self.environment, None)
-        return token if token is not None else self._read_source()
-
-    def _fresh_token(self) -> Secret | None:
-        from workato_tui.profiles.errors import ProfileError
-
-        try:
-            return self._read_source()
-        except ProfileError:
-            # The 401 is more helpful: it names every cause.
-            return None
-
-    def _read_source(self) -> Secret:
-        from workato_tui.profiles.tokens import read_token
-
-        return read_token(self.profile, self.environment)
-
-    def _auth(self, token: Secret) -> Any:
-        from workato_tui.services.api_client import profile_auth
-
-        return profile_auth(self.profile, token)

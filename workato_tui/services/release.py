@@ -260,8 +260,7 @@ class Release:
         from workato_tui.api.list_filters import DeploymentFilter
         from workato_tui.core.deploy_checks import deploy_warnings
 
-        by = "folder_id" if self.plan.project_id[:1] in ("f", "F") else "project_id"
-        narrowed = DeploymentFilter.model_validate({by: self.plan.project_id})
+        narrowed = DeploymentFilter.of_project(self.plan.project_id)
         deployments = await self.port.call(lambda api: api.deployments.list(narrowed))
         warnings = deploy_warnings(build, self.plan.environment, deployments)
         pending = {
