@@ -383,7 +383,9 @@ class WorkatoApp(BackgroundTasks):
 
     def exit_now(self) -> None:
         """Exit in an orderly way without asking."""
-        self.stop_batches()
+        for runner in self.running_batches:
+            # Running items finish their current step.
+            runner.stop()
         if self.is_sending_writes:
             self._announce_pending_writes()
             self.set_timer(_PAINT_SECONDS, self.exit)

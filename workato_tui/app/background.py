@@ -70,7 +70,7 @@ class BackgroundTasks(AppBase):
         if hasattr(self, "downloads"):
             self._previous_downloads.append(self.downloads)
         self.downloads = DownloadManager(store)
-        self.downloads.on_change = self._on_download_change
+        self.downloads.on_change = lambda _download: self._repaint_soon()
         self.downloads.on_end = self._on_download_end
         self.watches = WatchRegistry(store)
         self.watches.on_change = self._on_watch_change
@@ -94,11 +94,6 @@ class BackgroundTasks(AppBase):
         """All unfinished batches, including those of the demo and of other profiles."""
         every = [*self._previous_batches, *([self._batches] if self._batches else [])]
         return [runner for batches in every for runner in batches.running]
-
-    def stop_batches(self) -> None:
-        """Start nothing new; running items finish their current step."""
-        for runner in self.running_batches:
-            runner.stop()
 
     def _on_batch_end(self, runner: BatchRunner) -> None:
         from workato_tui.services import batch_report
@@ -148,14 +143,9 @@ class BackgroundTasks(AppBase):
         if self._journal is None:
             from workato_tui.api.journal import Journal
 
-            self.use_journal(Journal())
-        assert self._journal is not None
+            self._journal = Journal()
+            self._journal.subscribe(self._on_api_call)
         return self._journal
-
-    def use_journal(self, journal: Journal) -> None:
-        """Record the calls of all connections in ``journal``."""
-        self._journal = journal
-        journal.subscribe(self._on_api_call)
 
     # Notifications
 
@@ -203,9 +193,6 @@ class BackgroundTasks(AppBase):
         """Draw the bars of the explorer if it is visible."""
         if self.explorer is not None and self.explorer.is_current:
             self.explorer.refresh_bars()
-
-    def _on_download_change(self, _download: Download) -> None:
-        self._repaint_soon()
 
     def _on_download_end(self, download: Download) -> None:
         self._repaint_soon()

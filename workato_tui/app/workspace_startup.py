@@ -57,11 +57,13 @@ async def _load_identity(app: BackgroundTasks, workspace: WorkspaceState) -> Non
 async def _report_unfinished(app: BackgroundTasks, workspace: WorkspaceState) -> None:
     """Restore the downloads; say if one, or a batch, can be resumed."""
     await asyncio.to_thread(app.store.prune)
-    partial_downloads = await _restore_downloads(app, workspace)
+    scope = workspace.connection.scope
+    chosen = await asyncio.to_thread(app.store.get, scope, "download folder")
+    folders = [working_folder(), *([Path(str(chosen))] if chosen else [])]
+    count = len(await app.downloads.restore(workspace.connection, folders))
     if app.explorer is None:
         return
-    if partial_downloads:
-        count = partial_downloads
+    if count:
         subject = "A download was" if count == 1 else f"{count} downloads were"
         app.explorer.say(
             f"{subject} interrupted. "
@@ -71,14 +73,6 @@ async def _report_unfinished(app: BackgroundTasks, workspace: WorkspaceState) ->
         app.explorer.say(
             with_keys("A batch was interrupted: {batch} lists it, then {switch} resumes it.")
         )
-
-
-async def _restore_downloads(app: BackgroundTasks, workspace: WorkspaceState) -> int:
-    """Restore the downloads of earlier runs; return how many can be resumed."""
-    scope = workspace.connection.scope
-    chosen = await asyncio.to_thread(app.store.get, scope, "download folder")
-    folders = [working_folder(), *([Path(str(chosen))] if chosen else [])]
-    return len(await app.downloads.restore(workspace.connection, folders))
 
 
 async def _has_open_batch(app: BackgroundTasks, workspace: WorkspaceState) -> bool:

@@ -18,16 +18,12 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 
-async def fetch_manifest(
-    workspace: WorkspaceState, number: str, *, background: bool = False
-) -> Manifest:
+async def fetch_manifest(workspace: WorkspaceState, number: str) -> Manifest:
     """Read a manifest and remember it, also if it no longer exists."""
     from workato_tui.api.errors import NotFoundError
 
     try:
-        manifest: Manifest = await workspace.connection.call(
-            lambda api: api.manifests.get(number, background=background)
-        )
+        manifest: Manifest = await workspace.connection.call(lambda api: api.manifests.get(number))
     except NotFoundError:
         await package_history.mark_deleted(workspace, ("manifest", number))
         raise

@@ -87,13 +87,10 @@ class OpenPackage:
         self.descriptions.clear()
         self.json_texts.clear()
 
-    async def load_links(
-        self, on_progress: Callable[[int, int], None] = lambda _d, _t: None
-    ) -> Links:
-        """Read all assets once and return their links."""
+    async def load_links(self) -> None:
+        """Read all assets once for their links."""
         if self.links is None:
-            self.links = await run_in_thread(partial(links, self.package), on_progress)
-        return self.links
+            self.links = await run_in_thread(partial(links, self.package))
 
 
 class TreeNode(NamedTuple):

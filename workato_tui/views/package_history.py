@@ -99,7 +99,8 @@ async def save_package(workspace: WorkspaceState, package: Package, name: str = 
     await load(workspace)
     entry = workspace.packages_seen.get(("package", package.id))
     # Some servers report imports as exports; what was started here is more reliable.
-    kind = workspace.package_kinds.get(package.id) or kind_of_package(package)
+    is_import = bool(package.recipe_status) or package.operation_type == "import"
+    kind = workspace.package_kinds.get(package.id) or ("import" if is_import else "export")
     known_kind = entry.kind if entry is not None else kind
     await save(
         workspace,
@@ -151,13 +152,6 @@ def kind_of(workspace: WorkspaceState, number: str) -> Literal["export", "import
     entry = workspace.packages_seen.get(("package", number))
     kind = entry.kind if entry is not None else workspace.package_kinds.get(number)
     return "import" if kind == "import" else "export"
-
-
-def kind_of_package(package: Package) -> str:
-    """Return ``export`` or ``import``; only imports have recipe results."""
-    if package.recipe_status:
-        return "import"
-    return "import" if package.operation_type == "import" else "export"
 
 
 async def _write(workspace: WorkspaceState) -> None:

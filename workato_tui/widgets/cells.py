@@ -213,11 +213,6 @@ def format_size(count: float | None) -> str:
     raise AssertionError("unreachable")
 
 
-def _render_environment(value: Cell) -> RenderedValue:
-    text = sanitize(value, 16) or "-"
-    return RenderedValue(text, "prod" if text == "prod" else "")
-
-
 def as_float(value: Cell) -> float:
     """Return ``value`` as a number; ``inf`` if it is not one, which is drawn as ``-``."""
     try:
@@ -235,14 +230,15 @@ def render_cell(kind: Kind, value: Cell) -> RenderedValue:
         case "state":
             return render_state(value)
         case "time" | "moment":
-            text = format_age if kind == "time" else short_time
-            return RenderedValue(text(as_float(value)), "dim")
+            form = format_age if kind == "time" else short_time
+            return RenderedValue(form(as_float(value)), "dim")
         case "size":
             return RenderedValue(format_size(as_float(value)), "dim")
         case "id":
             return RenderedValue(sanitize(value, 40), "dim")
         case "environment":
-            return _render_environment(value)
+            text = sanitize(value, 16) or "-"
+            return RenderedValue(text, "prod" if text == "prod" else "")
         case "bar":
             return RenderedValue(*charts.usage_bar(value, DisplayOptions.ascii))
         case "spark":

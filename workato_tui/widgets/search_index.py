@@ -17,7 +17,7 @@ from workato_tui.widgets.cells import STATES, as_float
 from workato_tui.widgets.charts import usage_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from workato_tui.widgets.cells import Cell, Column
     from workato_tui.widgets.row import Row
@@ -31,7 +31,7 @@ _MAX_DIGITS = 400
 
 def searchable_texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """Return the lowercase search text of each row, one line per value."""
-    parts = [_search_texts(list(map(itemgetter(0), rows)))]
+    parts = [_folded(list(map(itemgetter(0), rows)), search_text)]
     parts += [
         searched(rows, index, column)
         for index, column in enumerate(columns)
@@ -43,7 +43,7 @@ def searchable_texts(rows: Sequence[Row], columns: Sequence[Column]) -> list[str
 def searchable_names(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """Return the lowercase name of each row."""
     index = next((index for index, column in enumerate(columns) if column.is_name), 0)
-    return _search_keys(_texts_of(rows, index))
+    return _folded(_texts_of(rows, index), search_key)
 
 
 def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
@@ -53,23 +53,15 @@ def searched(rows: Sequence[Row], index: int, column: Column) -> list[str]:
         values = [_STATE_TEXTS.get(value, value) for value in values]
     elif column.kind == "flag":
         values = ["yes" if value else "" for value in raw(rows, index)]
-    return _search_texts(values)
+    return _folded(values, search_text)
 
 
-def _search_texts(values: Sequence[str]) -> list[str]:
-    """Apply :func:`text.search_text`, once for each value; to ASCII at the speed of ``map``."""
+def _folded(values: Sequence[str], fold: Callable[[str], str]) -> list[str]:
+    """Apply ``fold``, once for each value; to ASCII at the speed of ``map``."""
     if all(map(str.isascii, values)):
         return list(map(str.casefold, values))
-    keys = {value: search_text(value) for value in set(values)}
+    keys = {value: fold(value) for value in set(values)}
     return list(map(keys.__getitem__, values))
-
-
-def _search_keys(texts: Iterable[str]) -> list[str]:
-    """Apply :func:`text.search_key`; for ASCII texts at the speed of ``map``."""
-    matching = list(texts)
-    if all(map(str.isascii, matching)):
-        return list(map(str.casefold, matching))
-    return list(map(search_key, matching))
 
 
 def contains_all(words: Sequence[str], texts: Sequence[str]) -> list[bool]:

@@ -138,11 +138,12 @@ class RadioRow(Widget, can_focus=True):
     def _render_option(self, index: int) -> Content:
         on, off = self._markers()
         text = self.options[index][1]
-        shown = self._unselected(off + text) if index != self.index else self._selected(on + text)
-        return shown.stylize(_clickable(index))
-
-    def _unselected(self, text: str) -> Content:
-        return Content(text).stylize(self.get_visual_style("choice--off", partial=True))
+        if index == self.index:
+            shown = self._selected(on + text)
+        else:
+            style = self.get_visual_style("choice--off", partial=True)
+            shown = Content(off + text).stylize(style)
+        return shown.stylize(Style.from_meta({"choice": index}))
 
     def _selected(self, text: str) -> Content:
         """Render the selected value, as a cursor while the field has the focus."""
@@ -153,10 +154,6 @@ class RadioRow(Widget, can_focus=True):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines that the options need."""
         return len(self._wrap_options(width))
-
-
-def _clickable(index: int) -> Style:
-    return Style.from_meta({"choice": index})
 
 
 class Checkbox(RadioRow):

@@ -18,16 +18,15 @@ if TYPE_CHECKING:
 DEFAULT_THEME = "workato-dark"
 
 
-def _variables(dim: str, line: str, cursor: str, cursor_text: str, badge: str) -> dict[str, str]:
+def _colors(dim: str, line: str, cursor: str, cursor_text: str, badge: str) -> dict[str, str]:
     return {
-        "dim": dim,
-        "line": line,
-        "cursor": cursor,
-        "cursor-text": cursor_text,
-        "badge": badge,
-        "input-cursor-text-style": "reverse",
-        "footer-key-foreground": dim,
-    }
+        "dim": dim, "line": line, "cursor": cursor, "cursor-text": cursor_text, "badge": badge
+    }  # fmt: skip
+
+
+def _variables(dim: str, *others: str) -> dict[str, str]:
+    texts = {"input-cursor-text-style": "reverse", "footer-key-foreground": dim}
+    return _colors(dim, *others) | texts
 
 
 OWN_THEMES: tuple[Theme, ...] = (
@@ -77,28 +76,12 @@ OWN_THEMES: tuple[Theme, ...] = (
 )
 
 #: Textual's ANSI themes lack our variables; use the terminal's own colors.
-ANSI_VARIABLES = {
-    "dim": "ansi_bright_black",
-    "line": "ansi_bright_black",
-    "cursor": "ansi_blue",
-    "cursor-text": "ansi_bright_white",
-    "badge": "ansi_magenta",
-}
+ANSI_VARIABLES = _colors(
+    "ansi_bright_black", "ansi_bright_black", "ansi_blue", "ansi_bright_white", "ansi_magenta"
+)
 #: For Textual's other themes, dark and light: a variable cannot refer to another one here.
-DARK_VARIABLES = {
-    "dim": "#8B929A",
-    "line": "#4A5058",
-    "cursor": "#2F4A63",
-    "cursor-text": "#FFFFFF",
-    "badge": "#C8A2E8",
-}
-LIGHT_VARIABLES = {
-    "dim": "#5F666D",
-    "line": "#B4B8BC",
-    "cursor": "#BFD7EA",
-    "cursor-text": "#10181F",
-    "badge": "#6A3C9A",
-}
+DARK_VARIABLES = _colors("#8B929A", "#4A5058", "#2F4A63", "#FFFFFF", "#C8A2E8")
+LIGHT_VARIABLES = _colors("#5F666D", "#B4B8BC", "#BFD7EA", "#10181F", "#6A3C9A")
 
 
 def make_theme(name: str, base: str, colors: Mapping[str, str]) -> Theme:
