@@ -17,7 +17,6 @@ class Reviewer(Model):
 
     id: Id = ""
     name: str | None = None
-    avatar_url: str | None = None
 
 
 class OwnReview(Model):

@@ -28,10 +28,6 @@ class WorkspaceDetails(Model):
     email: str | None = None
     created_at: Timestamp | None = None
     plan_id: str | None = None
-    company_name: str | None = None
-    recipes_count: int | None = None
-    active_recipes_count: int | None = None
-    root_folder_id: Id | None = None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,6 @@ class Job(Model):
     title: str | None = None
     started_at: Timestamp | None = None
     completed_at: Timestamp | None = None
-    is_error: bool | None = None
     is_poll_error: bool | None = None
     is_repeat: bool | None = None
     is_test: bool | None = None

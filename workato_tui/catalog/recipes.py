@@ -77,7 +77,6 @@ class Recipe(NamedItem):
     config: Any = None
     code: str | None = None
     parameters: Any = None
-    parameters_schema: Any = None
     webhook_url: str | None = None
     author_name: str | None = None
     version_author_name: str | None = None

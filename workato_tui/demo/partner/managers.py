@@ -95,7 +95,6 @@ def update_key(call: Call) -> Any:
     key = call.required("key").strip()
     if "PRIVATE" in key or not key.startswith("-----BEGIN") or "PUBLIC KEY-----" not in key:
         raise ApiError(400, "Key is not a PEM public key")
-    call.partner.signature_key = key
     return {"vendor_id": "vendor-acme-214871", "success": True}
 
 

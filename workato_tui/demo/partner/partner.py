@@ -33,7 +33,6 @@ class Partner:
         self._counted: dict[int, tuple[int, int]] = {}
         self._first = list(self.customers)
         self.started = now
-        self.signature_key = ""
         self._last_id = max(self.customers, default=0) + 40
         self._places = len(self.customers)
         self._workspaces: dict[int, Workspace] = {}
