@@ -81,7 +81,11 @@ async def test_custom_keys_work_and_are_shown():
     ("text", "expected"),
     [
         ('\naproove = ["a"]', ['line 2: "aproove" is not an action. Did you mean approve?']),
-        ("[approve]\nx = 1", ['line 1: approve takes a list of keys, such as ["a", "f6"].']),
+        (
+            "\n[commands.note]\nkey = 'N'",
+            ["line 2: Commands of your own belong in config.toml, which gives them keys too."],
+        ),
+        ("\n[approve]\nx = 1", ['line 2: approve takes a list of keys, such as ["a", "f6"].']),
         ('approve = "hyper+a"', ['line 1: "hyper+a" is not a key.']),
         ('approve = "ctrl+s"', ["line 1: ctrl+s sends forms and can do nothing else."]),
         ('approve = "f10"', ["line 1: f10 sends forms and can do nothing else."]),

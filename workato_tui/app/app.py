@@ -213,7 +213,7 @@ class WorkatoApp(BackgroundTasks):
         store_problem = [self.store.problem] if self.store.problem else []
         problems = [*store_problem, *self.options.warnings, *self.theme_problems]
         if problems:
-            self._show_message(" ".join(problems))
+            self._show_message("\n".join(problems))
 
     def _preload(self) -> None:
         """Import modules on the network thread."""

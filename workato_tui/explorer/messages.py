@@ -115,11 +115,11 @@ class MessageLine(ExplorerBase):
 
     def say(self, text: str, *, keep: bool = True) -> None:
         """Show a message until the next key; with ``keep``, it can be read again."""
-        text = sanitize(text, _MAX_MESSAGE)
+        lines, text = sanitize_lines(text[:_MAX_MESSAGE]), sanitize(text, _MAX_MESSAGE)
         if keep:
             self.workato_app.messages.add(text)
         if text != self._message or self._is_refusal:
-            self._message, self._problem_lines, self._is_refusal = text, [text], False
+            self._message, self._problem_lines, self._is_refusal = text, lines, False
             self.show_message()
 
     def refuse(self, text: str) -> None:

@@ -37,7 +37,8 @@ _SIGNS = {"solidus": "slash", "reverse_solidus": "backslash", "commercial_at": "
           "hyphen_minus": "minus", "plus_sign": "plus", "low_line": "underscore"}  # fmt: skip
 """Textual's names of signs, if they differ from Unicode's."""
 _MODIFIED = re.compile(r"((?:ctrl\+|alt\+|shift\+)+)(.+)")
-_ASSIGNED = re.compile(r"""\s*["']?([A-Za-z0-9_.-]+)["']?\s*=""")
+_ASSIGNED = re.compile(r"""\s*\[*\s*["']?([A-Za-z0-9_-]+)["']?\s*[=.\]]""")
+"""A line that assigns a name, or begins its table."""
 
 
 class KeyMap(NamedTuple):
@@ -82,11 +83,10 @@ class _Reader:
     def __init__(self, path: Path, text: str, send_key: str | None) -> None:
         self._path = path
         self._data = parse(path, text)
-        self._lines = {
-            match[1]: number
-            for number, line in enumerate(text.splitlines(), 1)
-            if (match := _ASSIGNED.match(line))
-        }
+        self._lines: dict[str, int] = {}
+        for number, line in enumerate(text.splitlines(), 1):
+            if match := _ASSIGNED.match(line):
+                self._lines.setdefault(match[1], number)
         self._sending = {_SEND, send_key or _SEND}
         self.problems: list[str] = []
 
@@ -166,6 +166,8 @@ class _Reader:
     def _unknown(name: str) -> str:
         from difflib import get_close_matches
 
+        if name == "commands":
+            return "Commands of your own belong in config.toml, which gives them keys too."
         similar = get_close_matches(name, BY_ID, n=1)
         hint = f" Did you mean {similar[0]}?" if similar else " `workato-tui keys` lists them."
         return f"{_quoted(name)} is not an action.{hint}"
