@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from workato_tui.core.environment_status import DeploymentLike
+    from workato_tui.api.deployments import Deployment
 
 WEEKS = 8
 """Number of weeks in the chart."""
@@ -55,7 +55,7 @@ class Delivery:
 
 
 def delivery(
-    deployments: Sequence[DeploymentLike], built_at: Mapping[str, datetime], now: datetime
+    deployments: Sequence[Deployment], built_at: Mapping[str, datetime], now: datetime
 ) -> Delivery:
     """Return the metrics. ``built_at`` maps builds to their time of creation, if known."""
     ended = [deployment for deployment in deployments if phase(deployment) in ("done", "failed")]
@@ -84,7 +84,7 @@ def _median(durations: Sequence[timedelta]) -> timedelta | None:
     return timedelta(seconds=median(duration.total_seconds() for duration in durations))
 
 
-def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[str, datetime]:
+def _first_success(ended: Iterable[Deployment], environment: str) -> dict[str, datetime]:
     """Return when each build first succeeded in an environment."""
     live_since: dict[str, datetime] = {}
     for deployment in ended:
@@ -96,7 +96,7 @@ def _first_success(ended: Iterable[DeploymentLike], environment: str) -> dict[st
     return live_since
 
 
-def _weeks(ended: Iterable[DeploymentLike], now: datetime) -> tuple[Week, ...]:
+def _weeks(ended: Iterable[Deployment], now: datetime) -> tuple[Week, ...]:
     monday = now.date() - timedelta(days=now.weekday())
     counts = {monday - timedelta(weeks=back): [0, 0] for back in range(WEEKS - 1, -1, -1)}
     for deployment in ended:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from workato_tui.common.local_time import local
 from workato_tui.common.text import parse_int, sanitize
 from workato_tui.core.environment_status import (
-    D,
-    DeploymentLike,
     EnvironmentStatus,
     environment_status,
     finished_at,
@@ -23,6 +21,8 @@ from workato_tui.core.states import describe_state
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
+
+    from workato_tui.api.deployments import Deployment
 
 WarningKind = Literal["pending", "same", "back", "untested", "failed", "first", "current_state"]
 Intent = Literal["promote", "again", "back"]
@@ -64,7 +64,7 @@ def next_environment(environment: str | None) -> str | None:
 
 
 def make_draft(
-    source: DeploymentLike, environment: str, deployments: Iterable[DeploymentLike]
+    source: Deployment, environment: str, deployments: Iterable[Deployment]
 ) -> DeployDraft | None:
     """Return a draft that deploys the build of ``source`` to ``environment``.
 
@@ -91,7 +91,7 @@ def rollback_heading(build: str, environment: str, live_build: str | None) -> st
     return f"Roll back {environment} to build {build} (from {live_build or '-'})"
 
 
-def build_heading(build: str, environment: str, deployments: Iterable[DeploymentLike]) -> str:
+def build_heading(build: str, environment: str, deployments: Iterable[Deployment]) -> str:
     """Return the heading for deploying ``build``: a rollback if a newer build is live."""
     live = environment_status(deployments, environment).live
     if live is not None and _is_newer(live.project_build_id, build):
@@ -99,7 +99,7 @@ def build_heading(build: str, environment: str, deployments: Iterable[Deployment
     return sanitize(f"Deploy build {build} to {environment}")
 
 
-def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
+def rollback_target(deployments: Iterable[Deployment], environment: str) -> Deployment | None:
     """Return the last successful deployment of a build before the live one.
 
     That is not the deployment that was live before, which would undo a rollback.
@@ -121,7 +121,7 @@ def rollback_target(deployments: Iterable[D], environment: str) -> D | None:
 def deploy_warnings(
     build_id: str | None,
     environment: str,
-    deployments: Sequence[DeploymentLike],
+    deployments: Sequence[Deployment],
     *,
     since: datetime | None = None,
 ) -> list[DeployWarning]:
@@ -148,7 +148,9 @@ def is_acknowledged(warnings: Iterable[DeployWarning], kinds: Collection[Warning
     return all(remark.kind in kinds for remark in warnings if remark.needs_acknowledgement)
 
 
-def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | None:
+def latest_tested(
+    deployments: Sequence[Deployment], environment: str = "prod"
+) -> Deployment | None:
     """Return the last tested deployment, if its build is newer than the live one.
 
     It is offered instead of a new build of DEV. Returns None if there is nothing to offer.
@@ -164,15 +166,13 @@ def latest_tested(deployments: Sequence[D], environment: str = "prod") -> D | No
     return tested
 
 
-def _intent(source: DeploymentLike, environment: str, live_build: str | None) -> Intent:
+def _intent(source: Deployment, environment: str, live_build: str | None) -> Intent:
     if live_build is not None and _is_newer(live_build, source.project_build_id):
         return "back"
     return "again" if source.environment_type == environment else "promote"
 
 
-def _pending_warnings(
-    target: EnvironmentStatus[DeploymentLike], build_id: str | None
-) -> list[DeployWarning]:
+def _pending_warnings(target: EnvironmentStatus, build_id: str | None) -> list[DeployWarning]:
     warnings = []
     for deployment in target.pending:
         same = build_id is not None and deployment.project_build_id == build_id
@@ -187,9 +187,7 @@ def _pending_warnings(
     return warnings
 
 
-def _new_build_warning(
-    environment: str, deployments: Sequence[DeploymentLike]
-) -> list[DeployWarning]:
+def _new_build_warning(environment: str, deployments: Sequence[Deployment]) -> list[DeployWarning]:
     text = "Builds the current state of DEV"
     tested = latest_tested(deployments, environment)
     if environment not in PREVIOUS_ENVIRONMENT:
@@ -206,9 +204,7 @@ def _new_build_warning(
     ]
 
 
-def _compare_with_live(
-    build_id: str, target: EnvironmentStatus[DeploymentLike]
-) -> list[DeployWarning]:
+def _compare_with_live(build_id: str, target: EnvironmentStatus) -> list[DeployWarning]:
     warnings, live = [], target.live
     if live is not None and live.project_build_id == build_id:
         text = (
@@ -229,7 +225,7 @@ def _compare_with_live(
 
 
 def _untested_warnings(
-    build_id: str, environment: str, deployments: Sequence[DeploymentLike], since: datetime | None
+    build_id: str, environment: str, deployments: Sequence[Deployment], since: datetime | None
 ) -> list[DeployWarning]:
     before = PREVIOUS_ENVIRONMENT.get(environment)
     if before is None or environment_status(deployments, before).success_of(build_id) is not None:
@@ -249,7 +245,7 @@ def _untested_warnings(
     return [DeployWarning("untested", sanitize(f"Build {build_id} was never in {before}."))]
 
 
-def _build_label(deployment: DeploymentLike) -> str:
+def _build_label(deployment: Deployment) -> str:
     return f"build {deployment.project_build_id}" if deployment.project_build_id else "a new build"
 
 

@@ -4,63 +4,41 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 from workato_tui.common.text import parse_int
-from workato_tui.core.states import HasState, phase
+from workato_tui.core.states import phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from workato_tui.api.deployments import Deployment
+
 _DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
 
 
-class DeploymentLike(HasState, Protocol):
-    """The attributes of a deployment that the rules use."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def project_id(self) -> str | None: ...
-    @property
-    def project_build_id(self) -> str | None: ...
-    @property
-    def environment_type(self) -> str | None: ...
-    @property
-    def title(self) -> str | None: ...
-    @property
-    def description(self) -> str | None: ...
-    @property
-    def created_at(self) -> datetime | None: ...
-    @property
-    def updated_at(self) -> datetime | None: ...
-
-
-D = TypeVar("D", bound=DeploymentLike)
-
-
 @dataclass(frozen=True)
-class EnvironmentStatus(Generic[D]):
+class EnvironmentStatus:
     """The status of one project in one environment. All tuples are sorted newest first."""
 
     environment: str
-    live: D | None = None
+    live: Deployment | None = None
     """The last successful deployment; None if the list contains none."""
-    running: tuple[D, ...] = ()
-    waiting: tuple[D, ...] = ()
+    running: tuple[Deployment, ...] = ()
+    waiting: tuple[Deployment, ...] = ()
     """Waiting for people: for a review, or for the deployment after an approval."""
-    rejected: tuple[D, ...] = ()
-    failed: D | None = None
+    rejected: tuple[Deployment, ...] = ()
+    failed: Deployment | None = None
     """The last failure, unless there was a success since."""
-    history: tuple[D, ...] = ()
+    history: tuple[Deployment, ...] = ()
     """All successful deployments."""
 
     @property
-    def pending(self) -> tuple[D, ...]:
+    def pending(self) -> tuple[Deployment, ...]:
         """The deployments that may still change the environment and would collide with another."""
         return tuple(sorted((*self.running, *self.waiting), key=sort_key, reverse=True))
 
-    def success_of(self, build_id: str | None) -> D | None:
+    def success_of(self, build_id: str | None) -> Deployment | None:
         """Return the last success of this build in the environment."""
         return next(
             (deployment for deployment in self.history if deployment.project_build_id == build_id),
@@ -81,7 +59,7 @@ class Lag:
         return None if self.since is None else max((now - self.since).days, 0)
 
 
-def finished_at(deployment: DeploymentLike) -> datetime:
+def finished_at(deployment: Deployment) -> datetime:
     """Return when a deployment took effect.
 
     That is ``updated_at``: with reviews, a deployment may run long after it was created, and the
@@ -90,12 +68,12 @@ def finished_at(deployment: DeploymentLike) -> datetime:
     return deployment.updated_at or deployment.created_at or _DISTANT_PAST
 
 
-def environment_status(deployments: Iterable[D], environment: str) -> EnvironmentStatus[D]:
+def environment_status(deployments: Iterable[Deployment], environment: str) -> EnvironmentStatus:
     """Return the status of ``environment`` from the deployments of one project."""
     members = [
         deployment for deployment in deployments if deployment.environment_type == environment
     ]
-    by_phase: dict[str, list[D]] = {}
+    by_phase: dict[str, list[Deployment]] = {}
     for deployment in sorted(members, key=sort_key, reverse=True):
         by_phase.setdefault(phase(deployment), []).append(deployment)
     done = sorted(by_phase.get("done", ()), key=_finish_key, reverse=True)
@@ -115,7 +93,7 @@ def environment_status(deployments: Iterable[D], environment: str) -> Environmen
     )
 
 
-def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | None:
+def live_before(deployment: Deployment, deployments: Iterable[Deployment]) -> Deployment | None:
     """Return the last earlier success in the same environment of the same project."""
     key = sort_key(deployment)
     place = (deployment.project_id, deployment.environment_type)
@@ -130,13 +108,13 @@ def live_before(deployment: DeploymentLike, deployments: Iterable[D]) -> D | Non
     return max(earlier, key=sort_key, default=None)
 
 
-def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, EnvironmentStatus[D]]]:
+def status_by_project(deployments: Iterable[Deployment]) -> dict[str, dict[str, EnvironmentStatus]]:
     """Return the status of every project by project id and environment, for the board.
 
     If the lists are limited to a time window, an empty ``live`` may only mean that the live
     deployment is older.
     """
-    projects: dict[str, list[D]] = {}
+    projects: dict[str, list[Deployment]] = {}
     for deployment in deployments:
         projects.setdefault(deployment.project_id or "", []).append(deployment)
     return {
@@ -150,7 +128,7 @@ def status_by_project(deployments: Iterable[D]) -> dict[str, dict[str, Environme
     }
 
 
-def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> Lag | None:
+def lag_between(before: EnvironmentStatus, after: EnvironmentStatus) -> Lag | None:
     """Return how far ``after`` (prod) is behind ``before`` (test); None if it is not behind.
 
     Counts the builds that were live in ``before``, are newer than the live build of ``after``, and
@@ -172,15 +150,15 @@ def lag_between(before: EnvironmentStatus[D], after: EnvironmentStatus[D]) -> La
     return Lag(builds, None if since == _DISTANT_PAST else since)
 
 
-def sort_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:
+def sort_key(deployment: Deployment) -> tuple[datetime, int, str]:
     """Return the sort key for the time of creation, then the id."""
     return _key(deployment, deployment.created_at or _DISTANT_PAST)
 
 
-def _finish_key(deployment: DeploymentLike) -> tuple[datetime, int, str]:
+def _finish_key(deployment: Deployment) -> tuple[datetime, int, str]:
     return _key(deployment, finished_at(deployment))
 
 
-def _key(deployment: DeploymentLike, at: datetime) -> tuple[datetime, int, str]:
+def _key(deployment: Deployment, at: datetime) -> tuple[datetime, int, str]:
     number = parse_int(deployment.id)
     return at, (-1 if number is None else number), deployment.id

@@ -7,10 +7,13 @@ value counts as ended and is shown unchanged.
 
 from __future__ import annotations
 
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 from workato_tui.common.redact import redact_line
 from workato_tui.common.text import sanitize
+
+if TYPE_CHECKING:
+    from workato_tui.api.deployments import Deployment
 
 Phase = Literal["running", "waiting", "rejected", "done", "failed", "other"]
 """``waiting`` and ``rejected`` need people; ``other`` has ended in an unknown state."""
@@ -34,17 +37,6 @@ _SCAN_LIMIT = 20_000
 _REASON_FIELDS = ("error", "error_message", "failure_reason", "message")
 
 
-class HasState(Protocol):
-    """The attributes that determine a deployment's phase."""
-
-    @property
-    def state(self) -> str | None: ...
-    @property
-    def detailed_state(self) -> str | None: ...
-    @property
-    def review_state(self) -> str | None: ...
-
-
 def phase_of_state(state: str | None) -> Phase:
     """Return the phase for a build's ``state`` or a package's ``status``."""
     word = (state or "").strip().lower()
@@ -55,7 +47,7 @@ def phase_of_state(state: str | None) -> Phase:
     return "failed" if word in _FAILED else "other"
 
 
-def phase(deployment: HasState) -> Phase:
+def phase(deployment: Deployment) -> Phase:
     """Return the phase of a deployment."""
     state_phase = phase_of_state(deployment.state)
     detail = (deployment.detailed_state or "").lower()
@@ -75,7 +67,7 @@ def needs_people(state_phase: Phase) -> bool:
     return state_phase in ("waiting", "rejected")
 
 
-def describe_state(deployment: HasState) -> str:
+def describe_state(deployment: Deployment) -> str:
     """Return what a deployment does, as the end of a sentence that starts with it."""
     state_phase = phase(deployment)
     if state_phase == "waiting":

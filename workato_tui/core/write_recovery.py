@@ -12,8 +12,8 @@ from workato_tui.common.text import sanitize
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from workato_tui.api.deployments import Deployment
     from workato_tui.api.recovery_hints import RecoveryCheck
-    from workato_tui.core.environment_status import D
 
 _SKEW = timedelta(minutes=5)
 """This machine's clock may be ahead of Workato's by this much."""
@@ -93,7 +93,9 @@ def recovery_plan(operation: str, path: str, target: str, sent: datetime) -> Rec
     return RecoveryPlan(registered.recovery_check, registered.recovery, filters=filters)
 
 
-def matches(plan: RecoveryPlan, deployments: Iterable[D], sent: datetime) -> list[D]:
+def matches(
+    plan: RecoveryPlan, deployments: Iterable[Deployment], sent: datetime
+) -> list[Deployment]:
     """Return the deployments that the write may have created."""
     return [
         deployment

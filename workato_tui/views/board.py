@@ -58,7 +58,7 @@ class BoardView(View):
     def __init__(self, workspace: WorkspaceState) -> None:
         super().__init__(workspace)
         self.window = WINDOWS[1]
-        self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
+        self.statuses: dict[str, dict[str, EnvironmentStatus]] = {}
         self._found: dict[str, Deployment] = {}
 
     @property
@@ -143,7 +143,7 @@ class BoardView(View):
             items += self._status_items(statuses.get(environment))
         return items
 
-    def _status_items(self, status: EnvironmentStatus[Deployment] | None) -> list[Item]:
+    def _status_items(self, status: EnvironmentStatus | None) -> list[Item]:
         if status is None:
             return [Text(f"nothing deployed in the last {self.window.strip('-')}", "dim")]
         items: list[Item] = []
@@ -208,13 +208,13 @@ class BoardView(View):
         return build_in_test(self.statuses.get(self.require_row(row).id, {}))
 
 
-def build_in_test(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> str | None:
+def build_in_test(statuses: Mapping[str, EnvironmentStatus]) -> str | None:
     """Return the build of a project that is live in test."""
     test = statuses.get("test")
     return test.live.project_build_id if test is not None and test.live is not None else None
 
 
-def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple[Cell, ...]:
+def status_cells(statuses: Mapping[str, EnvironmentStatus]) -> tuple[Cell, ...]:
     """Return the cells of a project: live in test and prod, lag, pending, last failure."""
     from workato_tui.core.environment_status import lag_between
 
@@ -233,7 +233,7 @@ def status_cells(statuses: Mapping[str, EnvironmentStatus[Deployment]]) -> tuple
     return (*_live(test), *_live(prod), gap, waits or None, " ".join(failed) or None)
 
 
-def _live(status: EnvironmentStatus[Deployment] | None) -> tuple[str | None, float | None]:
+def _live(status: EnvironmentStatus | None) -> tuple[str | None, float | None]:
     if status is None or status.live is None:
         return None, None
     return status.live.project_build_id, to_epoch(status.live.updated_at)

@@ -16,7 +16,6 @@ from workato_tui.widgets.row import Row
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workato_tui.api.deployments import Deployment
     from workato_tui.core.environment_status import EnvironmentStatus
     from workato_tui.services.customer_ref import CustomerRef
     from workato_tui.views.workspace import WorkspaceState
@@ -44,7 +43,7 @@ class CustomerBoardView(AllCustomersView):
     ) -> None:
         super().__init__(workspace, customers, complete=complete)
         self._rows: dict[str, list[Row]] = {}
-        self.statuses: dict[str, dict[str, EnvironmentStatus[Deployment]]] = {}
+        self.statuses: dict[str, dict[str, EnvironmentStatus]] = {}
         """The status of each environment, by row."""
 
     def clear(self) -> None:
@@ -72,7 +71,7 @@ class CustomerBoardView(AllCustomersView):
         customer: CustomerRef,
         workspace: WorkspaceState,
         project: str,
-        statuses: dict[str, EnvironmentStatus[Deployment]],
+        statuses: dict[str, EnvironmentStatus],
     ) -> Row:
         row_id = f"{customer.id} {project}"
         self.statuses[row_id] = statuses
