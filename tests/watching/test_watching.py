@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.watching.clockwork import SCOPE, START, Clock, ScriptedConnection
-from workato_tui.services.watches import (
+from workato_tui.services.watch import (
     APPEARANCE_GRACE,
     IDLE_INTERVAL,
     MAX_INTERVAL,
     MIN_INTERVAL,
     Watch,
-    WatchRegistry,
     interval,
 )
+from workato_tui.services.watches import WatchRegistry
 from workato_tui.store import Scope, Store, WatchRecord
 
 if TYPE_CHECKING:

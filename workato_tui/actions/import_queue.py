@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.dialogs.form import FormScreen
     from workato_tui.services.connection import Connection
     from workato_tui.services.permit import WritePermit
-    from workato_tui.services.watches import Watch
+    from workato_tui.services.watch import Watch
 
 T = TypeVar("T")
 RETRY_DELAYS = (2.0, 3.0, 5.0, 8.0, 13.0, 20.0, 30.0)

@@ -17,7 +17,7 @@ from workato_tui.views.web_address import WebAddress
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.services.watches import Watch
+    from workato_tui.services.watch import Watch
     from workato_tui.store import Scope
     from workato_tui.views.view import View
     from workato_tui.views.workspace import WorkspaceState

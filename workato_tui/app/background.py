@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.batches import Batches
     from workato_tui.services.downloads import Download
-    from workato_tui.services.watches import Watch
+    from workato_tui.services.watch import Watch
     from workato_tui.store import Store
 
 _KINDS: dict[str, MessageKind] = {"warning": "warning", "error": "failed"}

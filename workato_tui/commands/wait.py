@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.api.builds import Build
     from workato_tui.api.deployments import Deployment
     from workato_tui.commands.session import Session
-    from workato_tui.services.watches import Watch
+    from workato_tui.services.watch import Watch
     from workato_tui.store import WatchKind
 
 

@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Wait; return the exit code for the outcome."""
 
     async def job(session: Session) -> int:
-        from workato_tui.services.watches import APPEARANCE_GRACE
+        from workato_tui.services.watch import APPEARANCE_GRACE
 
         number = arguments.id
         was_created_here = session.store.ledger.created_recently

@@ -207,7 +207,7 @@ class Release:
     async def _wait(self, step: ReleaseStep) -> None:
         from workato_tui.api.errors import ApiNotFoundError, NotFoundError
         from workato_tui.core.states import phase_of_state
-        from workato_tui.services.watches import APPEARANCE_GRACE
+        from workato_tui.services.watch import APPEARANCE_GRACE
 
         assert self.build is not None
         number, rest, waited = self.build.id, FIRST_POLL_SECONDS, 0.0

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workato_tui.common.loop_call import wait_for_first
-from workato_tui.common.text import sanitize
-from workato_tui.core.states import failure_reason, needs_people, phase, phase_of_state
+from workato_tui.services.watch import (
+    APPEARANCE_GRACE,
+    IDLE_INTERVAL,
+    MAX_INTERVAL,
+    MIN_INTERVAL,
+    Watch,
+    interval,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,22 +27,7 @@ if TYPE_CHECKING:
 
     from workato_tui.api.client import Api
     from workato_tui.api.errors import WorkatoError
-    from workato_tui.core.states import Phase
-    from workato_tui.store import Scope, Store, WatchKind, WatchRecord
-
-Outcome = Literal["success", "failed", "other", "gone"]
-"""``other``: ended in an unknown state; ``gone``: no longer exists."""
-
-MIN_INTERVAL = 2.0
-MAX_INTERVAL = 30.0
-IDLE_INTERVAL = 300.0
-"""Seconds between polls of what waits for people or cannot be read now."""
-APPEARANCE_GRACE = 60.0
-"""Seconds in which a new object may still be unknown to Workato."""
-_INTERVAL_GROWTH = 0.1  # of the age: after a minute, the interval is six seconds
-_NOT_STARTED_AFTER = 600.0
-"""Seconds after which a deployment that has not started most likely waits for its submission."""
-_OUTCOMES: dict[Phase, Outcome] = {"done": "success", "failed": "failed", "other": "other"}
+    from workato_tui.store import Scope, Store, WatchKind
 
 
 class ApiCaller(Protocol):
@@ -49,73 +39,6 @@ class ApiCaller(Protocol):
 
     async def call(self, job: Callable[[Api], Awaitable[Any]]) -> Any:
         """Run a read."""
-
-
-@dataclass(eq=False)
-class Watch:
-    """A watched object."""
-
-    kind: WatchKind
-    id: str
-    scope: Scope
-    since: datetime
-    started_here: bool = True
-    title: str = ""
-    state: str | None = None
-    """The last state from the API; None before the first read."""
-    detailed_state: str | None = None
-    review_state: str | None = None
-    phase: Phase = "running"
-    note: str = ""
-    """Why the last poll failed; empty if it succeeded."""
-    refused: bool = False
-    """Whether the last poll was refused (token, rights): a retry would not help."""
-    outcome: Outcome | None = None
-    """None until the object has ended."""
-    reason: str = ""
-    """What the API says about the end."""
-    latest: Any = field(default=None, repr=False)
-    """The object as last read."""
-    read_at: float = field(default=0.0, repr=False)
-    """When it was read."""
-    next_readers: list[asyncio.Future[Any]] = field(default_factory=list, repr=False)
-    """Readers that wait for the next poll."""
-    current_readers: list[asyncio.Future[Any]] | None = field(default=None, repr=False)
-    """Readers that wait for the running poll."""
-    due_at: float = field(default=0.0, repr=False)
-    state_since: float = field(default=0.0, repr=False)
-
-    @property
-    def key(self) -> tuple[Scope, str, str]:
-        """The identity of the object."""
-        return self.scope, self.kind, self.id
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the object waits for somebody's action."""
-        return needs_people(self.phase)
-
-    @property
-    def label(self) -> str:
-        """The label of the object."""
-        title = sanitize(self.title, 60)
-        return f"{self.kind.capitalize()} {sanitize(self.id, 40)}" + (
-            f" ({title})" if title else ""
-        )
-
-    @property
-    def sentence(self) -> str:
-        """The state or outcome as a sentence."""
-        ended = {
-            "success": "succeeded",
-            "failed": "failed",
-            "other": f"ended as {sanitize(self.state, 60)}",
-            "gone": "does not exist" if self.state is None else "no longer exists",
-            None: {"waiting": "is waiting for a person", "rejected": "was rejected"}.get(
-                self.phase, "is running"
-            ),
-        }[self.outcome]
-        return f"{self.label} {ended}" + (f": {self.reason.rstrip('.')}." if self.reason else ".")
 
 
 class WatchRegistry:
@@ -159,7 +82,7 @@ class WatchRegistry:
             return existing
         watch = Watch(kind, watched_id, scope, self._now(), started_here, title)
         self._register(watch)
-        self._save(self._store.watches.save, _to_record(watch))
+        self._save(self._store.watches.save, watch.record)
         self.on_change(watch)
         return watch
 
@@ -177,7 +100,7 @@ class WatchRegistry:
     def all(self, scope: Scope | None = None) -> list[Watch]:
         """Return the active watches, oldest first; with ``scope``, only those of its connection."""
         watches = [
-            watch for watch in self._by_key.values() if scope is None or _in_scope(scope, watch)
+            watch for watch in self._by_key.values() if scope is None or watch.is_read_with(scope)
         ]
         return sorted(watches, key=lambda watch: watch.since)
 
@@ -223,7 +146,7 @@ class WatchRegistry:
             while True:
                 wake.clear()
                 watches = [
-                    watch for watch in self._by_key.values() if _in_scope(connection.scope, watch)
+                    watch for watch in self._by_key.values() if watch.is_read_with(connection.scope)
                 ]
                 following = min(watches, key=lambda watch: watch.due_at, default=None)
                 if following is None:
@@ -252,7 +175,7 @@ class WatchRegistry:
         from workato_tui.api import errors
         from workato_tui.profiles.errors import ProfileError
 
-        before, due = _state_key(watch), watch.due_at
+        before, due = watch.state_key, watch.due_at
         customer = watch.scope.workspace if watch.scope != connection.scope else ""
         rest = MAX_INTERVAL
         # Low priority, unless somebody waits for it.
@@ -282,7 +205,7 @@ class WatchRegistry:
             # It will not recover by itself, and repeated use of a bad token may lock it.
             watch.note, watch.refused, rest, answer = str(error), True, IDLE_INTERVAL, error
         else:
-            self._apply(watch, read)
+            watch.update(read, self._clock())
             watch.read_at, answer = asked_at, read
             rest = interval(self._clock() - watch.state_since, watch)
         finally:
@@ -291,30 +214,12 @@ class WatchRegistry:
         if watch.due_at == due:
             # Unless another poll was requested meanwhile.
             watch.due_at = self._clock() + rest
-        self._notify(watch, changed=_state_key(watch) != before)
+        self._notify(watch, changed=watch.state_key != before)
 
     def _may_appear(self, watch: Watch) -> bool:
         """Return whether a new object may not be visible everywhere yet."""
         age = (self._now() - watch.since).total_seconds()
         return watch.started_here and watch.state is None and age < APPEARANCE_GRACE
-
-    def _apply(self, watch: Watch, read: Any) -> None:
-        watch.latest, watch.note, watch.refused = read, "", False
-        before = (watch.state, watch.detailed_state, watch.review_state)
-        if watch.kind == "deployment":
-            watch.detailed_state, watch.review_state = read.detailed_state, read.review_state
-            watch.state, watch.phase = read.state, phase(read)
-        else:
-            watch.state = read.state if watch.kind == "build" else read.status
-            watch.phase = phase_of_state(watch.state)
-        if before[0] is not None and before != (
-            watch.state, watch.detailed_state, watch.review_state
-        ):  # fmt: skip
-            # What has just changed may change again soon.
-            watch.state_since = self._clock()
-        watch.outcome = _OUTCOMES.get(watch.phase)
-        if watch.outcome is not None:
-            watch.reason = failure_reason(read)
 
     def _notify(self, watch: Watch, *, changed: bool) -> None:
         if watch.key not in self._by_key:
@@ -349,14 +254,6 @@ class WatchRegistry:
         self._saving = self._saver.submit(work, *arguments)
 
 
-def interval(age: float, watch: Watch) -> float:
-    """Return the seconds until the next poll, after ``age`` seconds in the same state."""
-    not_begun = watch.kind == "deployment" and watch.detailed_state in (None, "", "pending")
-    if watch.is_waiting or (not_begun and age > _NOT_STARTED_AFTER):
-        return IDLE_INTERVAL
-    return min(max(age * _INTERVAL_GROWTH, MIN_INTERVAL), MAX_INTERVAL)
-
-
 def _resolve(waiting: list[asyncio.Future[Any]], answer: Any) -> None:
     for future in waiting:
         if not future.done():
@@ -385,25 +282,3 @@ async def _read(api: Api, watch: Watch, *, background: bool) -> Any:
         return await api.packages.get(watch.id, kind="import", background=background)
     family = {"build": "builds", "deployment": "deployments", "package": "packages"}[watch.kind]
     return await getattr(api, family).get(watch.id, background=background)
-
-
-def _in_scope(scope: Scope, watch: Watch) -> bool:
-    """Return whether a connection with ``scope`` can read it: customers have their own."""
-    watch_scope = watch.scope
-    return (watch_scope.profile, watch_scope.host) == (scope.profile, scope.host)
-
-
-def _state_key(watch: Watch) -> tuple[object, ...]:
-    # The phase can change alone: the assets of a draft show that it waits for people.
-    return (
-        watch.state, watch.detailed_state, watch.review_state, watch.phase, watch.note,
-        watch.outcome,
-    )  # fmt: skip
-
-
-def _to_record(watch: Watch) -> WatchRecord:
-    from workato_tui.store import WatchRecord
-
-    return WatchRecord(
-        watch.kind, watch.id, watch.scope, watch.since, watch.started_here, watch.title
-    )

@@ -10,7 +10,7 @@ from workato_tui.services import batch_report
 from workato_tui.services.batch_runner import BatchRunner
 from workato_tui.services.downloads import Download
 from workato_tui.services.release import Release
-from workato_tui.services.watches import Watch
+from workato_tui.services.watch import Watch
 from workato_tui.views.batches import state_of
 from workato_tui.views.downloads import format_duration, format_progress
 from workato_tui.views.view import OPEN_PENDING, View
