@@ -60,7 +60,8 @@ async def compare(context: ActionContext) -> None:
         await compare_deployment(context, deployment)
         return
     source = await view.source_of(context.row)
-    other = await _choose_other(context, source)
+    title = f"Compare {source.label} with …"
+    other = await choose_package(context, title, "compare", source)
     if other is not None:
         before, after = sorted((other, source), key=_sort_key)
         context.push(ComparisonView(workspace, before, after))
@@ -95,11 +96,6 @@ async def compare_deployment(context: ActionContext, deployment: Deployment) -> 
     context.say("")
     effect = build_pair_of(deployment, deployments, workspace.project_name(deployment.project_id))
     context.push(ComparisonView(workspace, effect.before, effect.after, effect.notes))
-
-
-async def _choose_other(context: ActionContext, source: PackageSource) -> PackageSource | None:
-    """Choose the other side: a known build or export, or a local zip or folder."""
-    return await choose_package(context, f"Compare {source.label} with …", "compare", source)
 
 
 async def choose_package(

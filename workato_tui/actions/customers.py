@@ -10,6 +10,7 @@ from workato_tui.common.text import count_label, sanitize
 from workato_tui.dialogs.menu import Menu
 from workato_tui.dialogs.question import Question
 from workato_tui.services.customer_ref import CustomerRef
+from workato_tui.views.all_customers import AllCustomersView
 from workato_tui.views.all_deployments import AllCustomersDeploymentsView
 from workato_tui.views.customer_board import BOARD, CustomerBoardView
 from workato_tui.views.customer_lists import CustomerListView
@@ -124,24 +125,21 @@ async def _compare_package(context: ActionContext, view: CustomersView) -> None:
 
 async def enter_deployment(context: ActionContext, view: View) -> None:
     """Open the row's item in its customer's workspace; Esc returns to the row."""
+    if not isinstance(view, AllCustomersView):
+        return
+    customer, number = view.customer_and_id(view.require_row(context.row))
+    workspace = view.workspace.for_customer(customer)
     if isinstance(view, CustomerListView):
         from workato_tui import catalog
         from workato_tui.catalog.schema import Location
         from workato_tui.views.catalog_list import CatalogListView
 
-        customer, number = view.customer_and_id(view.require_row(context.row))
-        workspace = view.workspace.for_customer(customer)
         listed = CatalogListView(workspace, catalog.load(view.list_kind.opens), Location())
         listed.initial_row_id = number.partition("/")[0] or None
         context.enter_workspace(workspace, "resources", listed)
-        return
-    if isinstance(view, CustomerBoardView):
-        customer, _ = view.customer_and_id(view.require_row(context.row))
-        context.enter_workspace(view.workspace.for_customer(customer), "board")
-        return
-    if isinstance(view, AllCustomersDeploymentsView):
-        customer, number = view.customer_and_id(view.require_row(context.row))
-        workspace = view.workspace.for_customer(customer)
+    elif isinstance(view, CustomerBoardView):
+        context.enter_workspace(workspace, "board")
+    elif isinstance(view, AllCustomersDeploymentsView):
         on_top = DeploymentView(workspace, number) if number else None
         context.enter_workspace(workspace, "deployments", on_top)
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workato_tui.actions.context import ActionContext
-    from workato_tui.packages.compare.model import Comparison
     from workato_tui.widgets.row import Row
 
 _ENDINGS = {"markdown": ".md", "text": ".txt", "json": ".json", "csv": ".csv"}
@@ -95,21 +94,15 @@ def _report_text(
         columns = [column.title for column in view.columns]
         return to_csv(columns, [row.cells for row in ticked or view.rows.visible])
     if prompt.form == "json":
-        return _as_json(comparison, noise=prompt.noise)
+        from workato_tui.packages.compare.report_json import to_data
+
+        data = to_data(comparison, noise=prompt.noise)
+        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     if prompt.form == "markdown":
         from workato_tui.packages.compare.report_markdown import markdown as lines_of
     else:
         from workato_tui.packages.compare.report_text import plain_text as lines_of
     lines = list(lines_of(comparison, title=title, noise=prompt.noise, full=True))
-    return "\n".join([*lines, *_comparison_notes(view)]) + "\n"
-
-
-def _comparison_notes(view: ComparisonView) -> list[str]:
-    """Return why these two are compared, and what the comparison cannot see."""
-    return ["", *(sanitize(sentence) for sentence in view.notes)] if view.notes else []
-
-
-def _as_json(comparison: Comparison, *, noise: bool) -> str:
-    from workato_tui.packages.compare.report_json import to_data
-
-    return json.dumps(to_data(comparison, noise=noise), indent=2, ensure_ascii=False) + "\n"
+    # Why these two are compared, and what the comparison cannot see.
+    notes = ["", *(sanitize(sentence) for sentence in view.notes)] if view.notes else []
+    return "\n".join([*lines, *notes]) + "\n"

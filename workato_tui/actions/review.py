@@ -135,7 +135,7 @@ async def _decide(context: ActionContext, action: str) -> None:
         "reject": ("Reject", "reject", "rejected"),
         _RECOMMENT: ("Edit the comment on", "change", "has another comment"),
     }
-    heading, verb, done = verbs[action]
+    heading, verb, outcome = verbs[action]
 
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
         review = await getattr(api.deployments, action)(deployment.id, request)
@@ -158,9 +158,8 @@ async def _decide(context: ActionContext, action: str) -> None:
         review, comment = answer
         # The answer names the reviewer by an ID that deployments do not contain.
         _remember_times(workspace, deployment.id, {comment: review.updated_at})
-        await _show_updated(
-            context, workspace, deployment.id, f"Deployment {deployment.id} {done}."
-        )
+        sentence = f"Deployment {deployment.id} {outcome}."
+        await _show_updated(context, workspace, deployment.id, sentence)
 
 
 def _remember_times(
@@ -189,47 +188,56 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
 
 async def submit(context: ActionContext) -> None:
     """Submit the deployment for review."""
-    workspace = context.workspace
     deployment = await deployment_of(context)
     waiting = [review.reviewer_name or "?" for review in deployment.reviews]
-    whose = (
+    await _confirm(
+        context,
+        deployment,
+        "submit",
+        f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
         f"Reviewers: {', '.join(waiting)}"
         if waiting
-        else with_keys("No reviewers assigned; {reviewers} assigns them.")
+        else with_keys("No reviewers assigned; {reviewers} assigns them."),
+        lambda api: api.deployments.submit_for_review(deployment.id),
+        f"Deployment {deployment.id} submitted for review.",
     )
-
-    result = await confirm_and_send(
-        context,
-        f"Submit deployment {deployment.id} to {deployment.environment_type} for review?",
-        lambda api: done(api.deployments.submit_for_review(deployment.id)),
-        verb="submit",
-        details=[whose],
-        check=_check_again(workspace, deployment.id, "submit", "question"),
-    )
-    if result:
-        await _show_updated(
-            context, workspace, deployment.id, f"Deployment {deployment.id} submitted for review."
-        )
 
 
 async def reopen(context: ActionContext) -> None:
     """Reset a decided review."""
-    workspace = context.workspace
     deployment = await deployment_of(context)
-    state = state_label(deployment.review_state or "")
-
-    result = await confirm_and_send(
+    await _confirm(
         context,
+        deployment,
+        "reopen",
         f"Reopen the review of deployment {deployment.id}?",
-        lambda api: done(api.deployments.reopen(deployment.id)),
-        verb="reopen",
-        details=[f"Review: {state}"],
-        check=_check_again(workspace, deployment.id, "reopen", "question"),
+        f"Review: {state_label(deployment.review_state or '')}",
+        lambda api: api.deployments.reopen(deployment.id),
+        f"Review of {deployment.id} reopened.",
     )
-    if result:
-        await _show_updated(
-            context, workspace, deployment.id, f"Review of {deployment.id} reopened."
-        )
+
+
+async def _confirm(
+    context: ActionContext,
+    deployment: Deployment,
+    action: str,
+    question: str,
+    detail: str,
+    job: Callable[[Api], Awaitable[object]],
+    sentence: str,
+) -> None:
+    """Ask, send, and show the deployment with a sentence."""
+    workspace = context.workspace
+    check = _check_again(workspace, deployment.id, action, "question")
+    if await confirm_and_send(
+        context,
+        question,
+        lambda api: done(job(api)),
+        verb=action,
+        details=[detail],
+        check=check,
+    ):
+        await _show_updated(context, workspace, deployment.id, sentence)
 
 
 async def assign(context: ActionContext) -> None:

@@ -13,7 +13,6 @@ from workato_tui.views.package_detail import STARTED_NOTE
 
 if TYPE_CHECKING:
     from workato_tui.actions.context import ActionContext
-    from workato_tui.api.client import Api
     from workato_tui.api.packages import RecipeResult
     from workato_tui.services.batch_runner import BatchRunner
     from workato_tui.services.connection import Connection
@@ -61,11 +60,17 @@ async def _start_one(
     question: str,
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
+    from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipes import START
 
+    query, about = Query({"recipe_id": recipe.id}), f"recipe {_name(view, recipe)}"
+    target = permit.connection.target_environment
     context.say(f"Starting {_name(view, recipe)}…")
     view.problem = None
     try:
-        await permit.connection.send(_start_job(view, recipe), permit)
+        await permit.connection.send(
+            lambda api: api.resources.send(START, query, about=about, target=target), permit
+        )
     except OutcomeUnknownError as error:
         _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
         report_unknown_outcome(context, error, permit.connection, question)
@@ -96,21 +101,6 @@ def _note_results(context: ActionContext, view: PackageDetailView, runner: Batch
         _add_note(context, view, recipe, note)
 
     runner.on_change = changed
-
-
-def _start_job(view: PackageDetailView, recipe: RecipeResult) -> Any:
-    from workato_tui.api.resources import Query
-    from workato_tui.catalog.recipes import START
-
-    about = f"recipe {_name(view, recipe)}"
-
-    async def job(api: Api) -> Any:
-        query = Query({"recipe_id": recipe.id})
-        return await api.resources.send(
-            START, query, about=about, target=view.workspace.connection.target_environment
-        )
-
-    return job
 
 
 def _reasons(error: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from textual.containers import Vertical
@@ -51,7 +50,11 @@ async def import_exported_package(context: ActionContext) -> None:
     exports = await package_history.load_exports(target.workspace)
     by_key = {f"{customer.id if customer else ''} {entry.id}": (customer, entry)
               for customer, entry in exports}  # fmt: skip
-    rows = [_row(key, target.workspace, *pair) for key, pair in by_key.items()]
+    rows = [
+        Row(key, (entry.id, _owner_label(target.workspace, customer), entry.name or None,
+                  entry.status, entry.seen_at))
+        for key, (customer, entry) in by_key.items()
+    ]  # fmt: skip
     rows.append(Row(_FILE_CHOICE, (None, "this machine", "a zip", None, None)))
     question = f"Which package goes into {sanitize(target.name, 80)} ({target.folder_id})?"
     title = [question, *customer_line(context)]
@@ -72,21 +75,6 @@ async def import_exported_package(context: ActionContext) -> None:
     if path is not None:
         origin = f"package {entry.id} of {_owner_label(target.workspace, customer)}"
         await import_package.import_zip(context, target, path, origin)
-
-
-def _row(
-    key: str, workspace: WorkspaceState, customer: CustomerRef | None, entry: HistoryEntry
-) -> Row:
-    return Row(
-        key,
-        (
-            entry.id,
-            _owner_label(workspace, customer),
-            entry.name or None,
-            entry.status,
-            entry.seen_at,
-        ),
-    )
 
 
 def _owner_label(workspace: WorkspaceState, customer: CustomerRef | None) -> str:
@@ -149,8 +137,6 @@ class FetchDialog(Dialog["Path"]):
             path = await self.work
         except (WorkatoError, OSError) as error:
             self._message.update(sanitize(str(error), 500))
-        except asyncio.CancelledError:
-            raise
         else:
             self.finish(path, automatic=True)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.widgets import Static
 
     from workato_tui.widgets.pane import Item
 
@@ -24,10 +25,17 @@ class PaneDialog(Dialog[None]):
     CSS_PATH = css("result")
 
     def __init__(
-        self, title: Sequence[str], keys: Sequence[tuple[str, str]], *, danger: bool = False
+        self,
+        title: Sequence[str],
+        keys: Sequence[tuple[str, str]],
+        *,
+        danger: bool = False,
+        message: Static | None = None,
     ) -> None:
+        """Create the dialog; ``message`` is shown below the pane."""
         super().__init__()
         self._title, self._keys, self._danger = title, keys, danger
+        self._message = message
         self.pane = Pane(id="entries")
 
     def items(self) -> Sequence[Item]:
@@ -39,6 +47,8 @@ class PaneDialog(Dialog[None]):
         with Vertical(id="dialog"):
             yield heading(self._title, danger=self._danger)
             yield self.pane
+            if self._message is not None:
+                yield self._message
             yield keys_line(self._keys)
 
     def on_mount(self) -> None:

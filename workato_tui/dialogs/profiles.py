@@ -26,8 +26,6 @@ from workato_tui.profiles.tokens import usable_sources
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from textual import events
     from textual.app import ComposeResult
 
@@ -275,17 +273,13 @@ class ProfilesScreen(TaskScreen):
         self._is_testing = False
 
     async def _default(self, profile: Profile) -> None:
-        if await self._write(ProfilesFile().set_default, profile.name):
-            self.say(f"{profile.name} is now the default profile.")
-
-    async def _write(self, change: Callable[[str], object], name: str) -> bool:
         try:
-            await asyncio.to_thread(change, name)
+            await asyncio.to_thread(ProfilesFile().set_default, profile.name)
         except ProfileError as problem:
             self.say(str(problem), bad=True)
-            return False
-        await self._reload(name)
-        return True
+        else:
+            await self._reload(profile.name)
+            self.say(f"{profile.name} is now the default profile.")
 
     async def _remove(self) -> None:
         row = self.table.cursor_row

@@ -6,34 +6,30 @@ When the dialog closes, the secret is gone: Workato will not return it again.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from textual.containers import Vertical
 from textual.widgets import Static
 
 from workato_tui.common.display import DisplayOptions
 from workato_tui.common.text import sanitize
-from workato_tui.dialogs.css import css
-from workato_tui.dialogs.dialog import Dialog, heading, keys_line
-from workato_tui.widgets.pane import Field, Pane, Text
+from workato_tui.dialogs.app_protocol import app_of
+from workato_tui.dialogs.pane_dialog import PaneDialog
+from workato_tui.widgets.pane import Field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from textual.app import ComposeResult
-
     from workato_tui.common.secret import Secret
-    from workato_tui.dialogs.app_protocol import AppBase
+    from workato_tui.widgets.pane import Item
 
 _ONCE = "Shown once and not stored: copy it now."
 _AGAIN = "Not written to any file, log or tmux buffer."
 _LEAVE_WARNING = "You have not copied it, and Workato will not show it again.  esc closes"
 
 
-class SecretDialog(Dialog[None]):
+class SecretDialog(PaneDialog):
     """Holds named secrets until it is closed; Up and Down choose among several."""
 
-    CSS_PATH = css("result")
     BINDINGS = [
         ("exclamation_mark", "show", "Show"),
         ("y", "copy", "Copy"),
@@ -49,60 +45,42 @@ class SecretDialog(Dialog[None]):
 
         ``is_repeatable`` means that Workato returns them on every request.
         """
-        super().__init__()
+        self._notice = Static("", markup=False, id="message")
+        super().__init__(
+            [f"Secret of {sanitize(what, 100)}", _AGAIN if is_repeatable else _ONCE],
+            [("!", "show"), ("y", "copy"), ("p", "send to secret_sink"), ("esc", "close")],
+            message=self._notice,
+        )
         self._what = what
         self._is_repeatable = is_repeatable
         self.secrets = list(secrets)
         self._index = 0
         self._is_revealed = False
         self._was_taken = False
-        self._pane = Pane(id="entries")
-        self._message = Static("", markup=False, id="message")
 
-    @property
-    def workato_app(self) -> AppBase:
-        """The app, typed."""
-        return cast("AppBase", self.app)
-
-    def compose(self) -> ComposeResult:
-        """Compose the heading, the masked value and the keys."""
-        with Vertical(id="dialog"):
-            availability = _AGAIN if self._is_repeatable else _ONCE
-            yield heading([f"Secret of {sanitize(self._what, 100)}", availability])
-            yield self._pane
-            yield self._message
-            yield keys_line(
-                [("!", "show"), ("y", "copy"), ("p", "send to secret_sink"),
-                 ("esc", "close")]
-            )  # fmt: skip
-
-    def on_mount(self) -> None:
-        """Show the masked value."""
-        self._pane.focus()
-        self._paint()
-
-    def _paint(self) -> None:
+    def items(self) -> list[Item]:
+        """Return the names with the masked or revealed values."""
         dots = "*" * 12 if DisplayOptions.ascii else "•" * 12
-        items: list[Field | Text] = []
+        items: list[Item] = []
         for number, (name, secret) in enumerate(self.secrets):
             value = secret.reveal() if self._is_revealed else dots
             tone = "strong" if number == self._index and len(self.secrets) > 1 else ""
             items.append(Field(name, value, tone))  # type: ignore[arg-type]
-        self._pane.show(items, keep_place=True)
+        return items
 
     def _say(self, text: str) -> None:
-        self._message.update(sanitize(text, 300))
+        self._notice.update(sanitize(text, 300))
 
     def action_move(self, by: int) -> None:
         """Choose another secret."""
         self._index = min(max(self._index + by, 0), len(self.secrets) - 1)
-        self._paint()
+        self.show_items()
 
     def action_show(self) -> None:
         """Show or hide the secret."""
         self._is_revealed = not self._is_revealed
         self._was_taken = True
-        self._paint()
+        self.show_items()
 
     def action_copy(self) -> None:
         """Copy the secret without showing it, never into tmux's buffer."""
@@ -116,7 +94,7 @@ class SecretDialog(Dialog[None]):
         write = terminal_writer(self.app)
         outcome = await asyncio.to_thread(
             copy_text, secret.reveal(), write, secret=True,
-            environ=self.workato_app.child_environment(),
+            environ=app_of(self).child_environment(),
         )  # fmt: skip
         self._was_taken = self._was_taken or outcome.done
         self._say(f"{name}: {outcome}.")
@@ -128,7 +106,7 @@ class SecretDialog(Dialog[None]):
     async def _give(self) -> None:
         from workato_tui.common.secret_sink import SecretSinkError, send_secret
 
-        settings = self.workato_app.settings
+        settings = app_of(self).settings
         command = settings.secret_sink if settings is not None else None
         name, secret = self.secrets[self._index]
         if not command:
@@ -138,7 +116,7 @@ class SecretDialog(Dialog[None]):
         try:
             result = await asyncio.to_thread(
                 send_secret, command, secret, f"{self._what} {name}",
-                self.workato_app.child_environment(),
+                app_of(self).child_environment(),
             )  # fmt: skip
         except SecretSinkError as error:
             self._say(str(error))
@@ -153,5 +131,5 @@ class SecretDialog(Dialog[None]):
             self._say(_LEAVE_WARNING)
             return
         self.secrets.clear()
-        self._pane.show([])
+        self.pane.show([])
         self.finish(None)
