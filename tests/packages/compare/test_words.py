@@ -79,6 +79,28 @@ def test_columns_and_choices_are_named_in_a_comparison_too():
     assert not any(DEPOT in line for line in plain_text(comparison, noise=True))
 
 
+def test_a_changed_filter_of_a_table_is_one_line():
+    def filters(**parts: str) -> dict[str, Any]:
+        return {"input": {"filters": [{"field_id": DEPOT, "op_default": "eq", **parts}]},
+                "dynamicPickListSelection": {"filters": [{"field_id": "Depot"}]}}  # fmt: skip
+
+    north = filters(value_default="North")
+    for parts, sentence in (
+        ({"value_default": "South"}, "“Depot equals South” instead of “Depot equals North”"),
+        # A comparison of another type, which the designer does not show, is reported all the same.
+        ({"value_default": "North", "op_number": "eq"}, "“Op number eq” instead of “Op number"),
+    ):
+        (actual,) = changed(north, filters(**parts))
+        assert f"Filters [1] is now {sentence}" in actual
+    # Steps after a new one refer to the same pill by another alias.
+    one, two = (
+        recipe(step("clock.timer"), step("a.find", alias),
+               step("b.read", "g", **filters(value_default=text("{}", pill(alias, "id")))))
+        for alias in ("f", "h")
+    )  # fmt: skip
+    assert sentences(one, two) == []
+
+
 def test_designer_data_in_the_input_is_noise():
     parts = {"input": {"a": "1", f"$internal_value_{DEPOT}": "string"}}
     assert changed(parts, {"input": {"a": "1", f"$internal_value_{DEPOT}": "date"}}) == []

@@ -35,12 +35,12 @@ def read(**parts: Any) -> dict[str, Any]:
 
 
 def test_columns_have_their_titles_from_schemas_and_tables():
-    filled = {"filters": [{"field_id": DEPOT, "value_default": "North"}], "order_by": DEPOT}
+    filters = [{"field_id": DEPOT, "op_default": "eq", "value_default": "North"}]
+    filled = {"filters": filters, "order_by": DEPOT}
     column_pill = text("{}", pill("dddd0001", "records", DEPOT.replace("-", "_")))
     log = step("logger.log", "log", input={"message": column_pill})
     expected = [
-        "    Filters [1] > Field ID: Depot",
-        "    Filters [1] > Value default: North",
+        "    Filters [1]: Depot equals North",
         "    Order by: Depot",
         "  3 Logger: log",
         "    Message: Data table: get records (2) → records → Depot",
@@ -49,6 +49,34 @@ def test_columns_have_their_titles_from_schemas_and_tables():
     assert steps_of(named, log)[1:] == expected
     files = {"depots.workato_db_table.json": TABLE}
     assert steps_of(read(input={"table": REFERENCE, **filled}), log, **files)[2:] == expected
+
+
+@pytest.mark.parametrize(
+    ("comparison", "expected"),
+    [
+        ({"op_number": "isnotnull", "value_number": "-1"}, "is not null"),
+        ({"op_boolean": "istrue"}, "is true"),
+        ({"op_default": "starts_with", "value_default": f"={pill('clock', 'id')}"},
+         "starts with clock → id"),
+        ({"op_date_time": "gte", "value_date_time": ""}, "greater than or equals nothing"),
+        ({"op_number": "nearby", "value_number": "7"}, "nearby 7"),
+        # The designer keeps comparisons of types that were chosen before.
+        ({"op_number": "eq", "op_default": "eq", "value_default": "x"}, "equals x"),
+        ({"op_integer": "eq", "value_integer": "0", "op_default": "ne", "value_default": "x"},
+         "equals 0 or does not equal x"),
+    ],
+)  # fmt: skip
+def test_a_filter_of_a_table_is_one_line(comparison, expected):
+    filters = {"filters": [{"field_id": DEPOT, **comparison}]}
+    files = {"depots.workato_db_table.json": TABLE}
+    assert steps_of(read(input=filters), **files)[1:] == [f"    Filters [1]: Depot {expected}"]
+
+
+def test_a_filter_shows_the_comparison_of_its_columns_type():
+    both = {"op_integer": "eq", "value_integer": "0", "op_default": "ne", "value_default": "x"}
+    filters = {"filters": [{"field_id": DEPOT, **both}], f"$internal_value_{DEPOT}": "string"}
+    shown = steps_of(read(input=filters), **{"depots.workato_db_table.json": TABLE})
+    assert shown[1:] == ["    Filters [1]: Depot does not equal x"]
 
 
 def test_columns_of_a_query_are_shown_without_their_hash():

@@ -9,7 +9,7 @@ from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.noise import empty_noise
 from workato_tui.packages.compare.values import differences
 from workato_tui.packages.contents.columns import VARIABLE
-from workato_tui.packages.contents.conditions import is_compound, without_uuids
+from workato_tui.packages.contents.conditions import is_compound, is_filter, without_uuids
 from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
 from workato_tui.packages.contents.document import MISSING
@@ -61,6 +61,8 @@ class RecipePair:
             return "equivalent notation of data pills" if is_equivalent else ""
         if is_compound(old) and is_compound(new):
             return "" if self.condition_differs(old, new) else equivalence_reason(old, new)
+        if is_filter(old) and is_filter(new) and not self.condition_differs(old, new):
+            return "equivalent notation of data pills"
         follows = self.context.follows(old, new, *self.assets)
         return "follows the asset's new name" if follows else ""
 

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.compare.json_equal import json_equal
-from workato_tui.packages.contents.conditions import is_compound
+from workato_tui.packages.contents.conditions import is_compound, is_filter
 from workato_tui.packages.contents.document import MISSING, dumps
 from workato_tui.packages.contents.fields import leaves
 from workato_tui.packages.contents.references import parse_reference
@@ -56,7 +56,9 @@ def values_of(difference: Difference) -> tuple[Any, Any]:
 
 
 def differences(before: Any, after: Any, *, renames: bool = True) -> Iterator[Difference]:
-    """Yield the differences in the order of ``after``. References and conditions are one value.
+    """Yield the differences in the order of ``after``.
+
+    References, conditions, and filters are one value.
 
     With ``renames``, a list item with another name at the same position is the same item.
     """
@@ -106,8 +108,8 @@ def expand_object(difference: Difference) -> Iterator[Difference]:
 
 
 def _is_single_value(path: Path, old: dict[str, Any], new: dict[str, Any]) -> bool:
-    """Return whether two objects are compared as one value: references and nested conditions."""
-    if path and is_compound(old) and is_compound(new):
+    """Return whether two objects are one value: references, and nested conditions and filters."""
+    if path and any(is_kind(old) and is_kind(new) for is_kind in (is_compound, is_filter)):
         return True
     return parse_reference(old) is not None and parse_reference(new) is not None
 

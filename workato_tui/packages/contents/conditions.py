@@ -1,11 +1,12 @@
-"""Conditions of ifs, loops, and triggers in words."""
+"""Conditions of ifs, loops, and triggers, and filters of data tables, in words."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from workato_tui.packages.contents.recipe import Step
 
@@ -55,6 +56,26 @@ _UNARY_OPERANDS = frozenset((
     "is_not_false",
 ))  # fmt: skip
 
+
+_FILTER_OPERANDS = {
+    **_OPERANDS,
+    "eq": "equals",
+    "ne": "does not equal",
+    "gt": "greater than",
+    "gte": "greater than or equals",
+    "lt": "less than",
+    "lte": "less than or equals",
+    "istrue": "is true",
+    "isfalse": "is false",
+    "isnull": "is null",
+    "isnotnull": "is not null",
+}
+"""Operands of a filter of a data table."""
+_UNARY_FILTER_OPERANDS = _UNARY_OPERANDS | {"istrue", "isfalse", "isnull", "isnotnull"}
+_FILTER_KEY = re.compile(r"(?P<part>op|value)_(?P<type>[a-z_]+)")
+FILTERED_COLUMN = "field_id"
+"""The key of a filter that holds the column."""
+_TEXT_TYPES = ("string", "default")
 
 _COMPOUND_KEYS = frozenset(("type", "operand", "conditions", "uuid"))
 _MIN_JOINED = 2
@@ -128,6 +149,51 @@ def describe_comparison(
         right_text = wording.value(right)
     operand_text = operand_label or ("" if operand is None else wording.value(operand))
     return " ".join(part for part in (left_text, operand_text, right_text) if part)
+
+
+def is_filter(value: Any) -> bool:
+    """Return whether ``value`` is a filter of a data table: a column, an operand, and a value."""
+    return (
+        isinstance(value, dict)
+        and len(value) > 1
+        and isinstance(value.get(FILTERED_COLUMN), str)
+        and all(key == FILTERED_COLUMN or _FILTER_KEY.fullmatch(key) for key in value)
+    )
+
+
+def describe_filter(
+    value: dict[str, Any], column: str, column_type: str, format_value: Callable[[str, Any], str]
+) -> str:
+    """Return ``Depot equals North``.
+
+    The designer keeps the comparisons of types that were chosen before; they are shown only if
+    ``column_type`` is unknown. ``format_value`` gets a key of the filter and its value.
+    """
+    types = dict.fromkeys(match["type"] for key in value if (match := _FILTER_KEY.fullmatch(key)))
+    own_type = "default" if column_type == "string" else column_type
+    texts = {
+        type_: _filter_text(value, type_, format_value)
+        for type_ in ([own_type] if own_type in types else types)
+    }
+    complete = {
+        type_: text
+        for type_, text in texts.items()
+        if value.get(f"value_{type_}") or _is_unary_filter(value.get(f"op_{type_}"))
+    }
+    return f"{column} {' or '.join(dict.fromkeys((complete or texts).values()))}"
+
+
+def _filter_text(value: dict[str, Any], type_: str, format_value: Callable[[str, Any], str]) -> str:
+    operand, right = value.get(f"op_{type_}") or "", value.get(f"value_{type_}")
+    text = _FILTER_OPERANDS.get(operand) if isinstance(operand, str) else None
+    parts = [text or format_value(f"op_{type_}", operand)] if operand else []
+    if not _is_unary_filter(operand):
+        parts.append("nothing" if right in (None, "") else format_value(f"value_{type_}", right))
+    return " ".join(parts)
+
+
+def _is_unary_filter(operand: Any) -> bool:
+    return isinstance(operand, str) and operand in _UNARY_FILTER_OPERANDS
 
 
 def without_uuids(value: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.columns import UUID
-from workato_tui.packages.contents.conditions import is_compound
+from workato_tui.packages.contents.conditions import is_compound, is_filter
 from workato_tui.packages.contents.references import parse_reference
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _FIXED_LABELS = {"____source": "List", "flow_id": "Calls"}
 JOB_REPORT = "job_report_config"
 REPORT_COLUMNS = "job_report_schema"
 """Keys of a trigger: the values in the columns of the job report, and the columns."""
-_INTERNAL = "$internal_value"
+INTERNAL = "$internal_value"
 """Prefix of fields that only the designer uses, such as a column's type."""
 
 
@@ -54,12 +54,12 @@ def leaves(value: Any, *, schemas: bool = True) -> Iterator[tuple[Path, Any]]:
     """Yield every value that is not an object or a list, with its path, in order.
 
     Empty objects and lists, and references to other assets, count as values; without ``schemas``,
-    schemas and conditions do too. Not recursive.
+    schemas, conditions, and filters do too. Not recursive.
     """
     stack: list[tuple[Path, Any]] = [((), value)]
     while stack:
         path, item = stack.pop()
-        is_leaf = not schemas and path and (is_schema(item) or is_compound(item))
+        is_leaf = not schemas and path and (is_schema(item) or is_compound(item) or is_filter(item))
         if isinstance(item, dict) and item and parse_reference(item) is None and not is_leaf:
             stack.extend(((*path, key), child) for key, child in reversed(item.items()))
         elif isinstance(item, list) and item and not is_leaf:
@@ -96,10 +96,29 @@ def field_names(value: Any) -> str:
     return ", ".join(names)
 
 
+def schema_names(value: Any) -> str:
+    """Return the names in a schema, also inside a string; "" for anything else."""
+    if isinstance(value, str) and value.lstrip()[:1] == "[":
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            return ""
+    return field_names(value)
+
+
+def schema_field(value: dict[str, Any]) -> str:
+    """Return a field of a schema, such as ``Amount (number, optional)``."""
+    label, kind = value.get("label"), value.get("type")
+    details = [kind] if isinstance(kind, str) and kind != "string" else []
+    details += ["optional"] if value.get("optional") is True else []
+    name = label if isinstance(label, str) and label else humanize(value["name"])
+    return f"{name} ({', '.join(details)})" if details else name
+
+
 def is_internal(path: Path, label: str) -> bool:
     """Return whether only the designer uses the field at ``path``."""
-    return _INTERNAL in label or any(
-        isinstance(part, str) and part.startswith(_INTERNAL) for part in path
+    return INTERNAL in label or any(
+        isinstance(part, str) and part.startswith(INTERNAL) for part in path
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from copy import copy
@@ -11,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.columns import UUID, ColumnNames
-from workato_tui.packages.contents.conditions import describe_condition, is_compound
+from workato_tui.packages.contents.conditions import (
+    FILTERED_COLUMN,
+    describe_condition,
+    describe_filter,
+    is_compound,
+    is_filter,
+)
 from workato_tui.packages.contents.data_pills import (
     INTERPOLATED,
     PILL,
@@ -22,7 +27,7 @@ from workato_tui.packages.contents.data_pills import (
     replace_broken_pills,
 )
 from workato_tui.packages.contents.document import RawNumber, dumps
-from workato_tui.packages.contents.fields import field_names
+from workato_tui.packages.contents.fields import INTERNAL, schema_field, schema_names
 from workato_tui.packages.contents.names import step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import parse_reference
@@ -88,12 +93,26 @@ class Wording:
 
     def field(self, step: Step, path: Path, value: Any) -> str:
         """Return the pick list label for the field at ``path``, else its value."""
-        label = pick_list_label(step, path, value) or _schema_names(value)
+        if is_filter(value):
+            return self._filter(value, step, path)
+        label = pick_list_label(step, path, value) or schema_names(value)
         if label or value in ("[]", "{}"):
             return label or "nothing"
         if isinstance(value, str) and not has_pills(value):
             return self._columns.name_ids(value, step)
         return self.value(value)
+
+    def _filter(self, value: dict[str, Any], step: Step | None = None, path: Path = ()) -> str:
+        """Return a filter of a data table in words."""
+
+        def text_of(key: str, item: Any) -> str:
+            return self.value(item) if step is None else self.field(step, (*path, key), item)
+
+        column = value[FILTERED_COLUMN]
+        step_input = step.input if step is not None and isinstance(step.input, dict) else {}
+        types = (step_input.get(key) for key in (column, f"{INTERNAL}_{column}"))
+        column_type = next((type_ for type_ in types if isinstance(type_, str)), "")
+        return describe_filter(value, text_of(FILTERED_COLUMN, column), column_type, text_of)
 
     def label(self, step: Step) -> Callable[[str], str]:
         """Return a function that describes the names of a step's fields."""
@@ -127,8 +146,10 @@ class Wording:
             return reference.label
         if is_compound(value):
             return describe_condition(value, self)
+        if is_filter(value):
+            return self._filter(value)
         if isinstance(value.get("name"), str) and ("label" in value or "control_type" in value):
-            return _schema_field(value)
+            return schema_field(value)
         filled = {key: item for key, item in value.items() if item not in (None, "", [], {})}
         return ", ".join(
             f"{self.name(key)}: {self._nested_value(item)}"
@@ -268,22 +289,3 @@ class Wording:
 
 def _is_meaningless(alias: str) -> bool:
     return bool(_HEX_ALIAS.fullmatch(alias) or UUID.fullmatch(alias))
-
-
-def _schema_names(value: Any) -> str:
-    """Return the names in a schema, also inside a string; "" for anything else."""
-    if isinstance(value, str) and value.lstrip()[:1] == "[":
-        try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
-            return ""
-    return field_names(value)
-
-
-def _schema_field(value: dict[str, Any]) -> str:
-    """Return a field of a schema, such as ``Amount (number, optional)``."""
-    label, kind = value.get("label"), value.get("type")
-    details = [kind] if isinstance(kind, str) and kind != "string" else []
-    details += ["optional"] if value.get("optional") is True else []
-    name = label if isinstance(label, str) and label else humanize(value["name"])
-    return f"{name} ({', '.join(details)})" if details else name
