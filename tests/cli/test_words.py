@@ -59,7 +59,7 @@ def error_of(cli: Cli, answer: Response, patch: pytest.MonkeyPatch) -> str:
 def test_the_server_s_message_is_shown(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any, message: str
 ) -> None:
-    monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
+    monkeypatch.setattr("workato_tui.api.sender.RETRIES", 0)
     kind = PlainTextResponse if isinstance(body, str) else JSONResponse
     assert message in error_of(cli, kind(body, status), monkeypatch)
 
@@ -77,7 +77,7 @@ def test_the_server_s_message_is_shown(
 def test_a_standard_message_is_not_repeated(
     cli: Cli, monkeypatch: pytest.MonkeyPatch, status: int, body: Any
 ) -> None:
-    monkeypatch.setattr("workato_tui.api.http.RETRIES", 0)
+    monkeypatch.setattr("workato_tui.api.sender.RETRIES", 0)
     assert "It says" not in error_of(cli, JSONResponse(body, status), monkeypatch)
 
 
