@@ -53,6 +53,16 @@ async def test_a_url_opens_its_view(size):
             pilot, lambda: "404" in status_text(pilot) or "not" in status_text(pilot).lower()
         )
         assert explorer.view.title == str(recipe.cells[1])
+        await open_address(pilot, "https://app.workato.com/connections/7")
+        # The first row could be taken for it.
+        await wait_for_text(pilot, "Connection 7 is not in this list.")
+        await settle(pilot)
+        connection = shown_ids(pilot)[3]
+        await pilot.press("slash")
+        await paste(pilot, "zzz")
+        await pilot.press("enter")
+        await open_address(pilot, f"https://app.workato.com/connections/{connection}")
+        await wait_until(pilot, lambda: explorer.table.cursor_id == connection)
         await pilot.press("number_sign")
         await wait_for_text(pilot, "a Workato URL")
         await paste(pilot, "https://app.workato.com/users/5")

@@ -136,6 +136,7 @@ async def enter_deployment(context: ActionContext, view: View) -> None:
 
         listed = CatalogListView(workspace, catalog.load(view.list_kind.opens), Location())
         listed.initial_row_id = number.partition("/")[0] or None
+        listed.initial_row_name = context.view.name_of(view.require_row(context.row))
         context.enter_workspace(workspace, "resources", listed)
     elif isinstance(view, CustomerBoardView):
         context.enter_workspace(workspace, "board")

@@ -146,6 +146,7 @@ async def _show_resource(
         # The API has no call for a single one: move the cursor to it in the list.
         view = view_at(workspace, resource, location)
         view.initial_row_id = address.id
+        view.initial_row_name = f"{address.kind[:1].upper()}{address.kind[1:]} {address.id}"
         context.show_family(view)
         return
     provisional = resource.model.read({"id": address.id})

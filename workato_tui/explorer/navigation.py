@@ -235,7 +235,8 @@ class Navigation(RowDisplay):
         stacks = self.workspace_stack.stacks
         self.history.visit(Place(self.workspace, stacks, self.section, tuple(self.stack)))
         self._shape(view)
-        if view.fetched_at is None and not view.rows.query:
+        has_target = view.initial_row_id is not None
+        if view.fetched_at is None and not (view.rows.query or has_target):
             view.rows.filter(self._filters.get(_filter_key(view), ""))
         rows = self.updated_rows(view)
         if rows is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on
 
 from workato_tui.actions.error_messages import user_message
+from workato_tui.common.text import sanitize
 from workato_tui.explorer.layout import ExplorerLayout
 from workato_tui.keymap import with_keys
 from workato_tui.widgets.table import ResourceTable
@@ -68,7 +69,11 @@ class RowDisplay(ExplorerLayout):
                 table.move_cursor_to_id(cursor_id)
             self.drop_keys_if_moved(before)
         if view.initial_row_id is not None:
-            table.move_cursor_to_id(view.initial_row_id)
+            is_listed = table.move_cursor_to_id(view.initial_row_id)
+            if view.initial_row_name and not is_listed:
+                # Otherwise the first row would be taken for it.
+                name = sanitize(view.initial_row_name, 60)
+                self.refuse(f"{name} is not in this list. The token may not see it.")
             view.initial_row_id = None
         self.show_details()
         self.show_problem()

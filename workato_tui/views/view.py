@@ -79,6 +79,8 @@ class View(ViewActions):
         """The action and the row that opened it."""
         self.initial_row_id: str | None = None
         """The initial row for the cursor."""
+        self.initial_row_name = ""
+        """What to call the initial row if the list does not have it; empty to say nothing."""
         self.fetched_at: float | None = None
         """When the rows were fetched, in seconds UTC; None before the first answer."""
         self.answered_at: float | None = None
