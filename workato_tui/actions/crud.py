@@ -5,8 +5,10 @@ The modules are imported at the first press, like those of the registry.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.actions.by_view import Handlers, run_for_view
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.common.text import sanitize
 from workato_tui.views.batches import BatchView
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
     from workato_tui.actions import download as downloading
     from workato_tui.actions import properties as project_properties
     from workato_tui.actions import tags as workspace_tags
-    from workato_tui.actions.by_view import Handlers
     from workato_tui.actions.context import ActionContext
 else:
     batch_control = LazyModule("workato_tui.actions.batch_control")
@@ -75,17 +76,19 @@ async def _remove_download(context: ActionContext, view: DownloadsView) -> None:
         context.say(f"{name} removed from the list; its files are kept.")
 
 
-NEW: Handlers = {
+_NEW: Handlers = {
     CatalogView: lambda context, view: catalog_action.run_catalog_action(context, view, "new"),
     ProjectsView: lambda context, _view: projects_and_folders.create_project(context),
-    FoldersView: lambda context, view: projects_and_folders.create_folder(context, view),
+    FoldersView: projects_and_folders.create_folder,
     PropertiesView: lambda context, view: project_properties.edit_property(context, view, None),
     TagsView: lambda context, _view: workspace_tags.create(context),
 }
+create = partial(run_for_view, _NEW)
 """Create an item of the kind that the view lists."""
-EDIT: Handlers = {
+
+_EDIT: Handlers = {
     CatalogView: lambda context, view: catalog_action.run_catalog_action(context, view, "edit"),
-    ManifestView: lambda context, view: manifests.change(context, view),
+    ManifestView: manifests.change,
     ProjectsView: lambda context, _view: projects_and_folders.edit_project(
         context, _row_id(context)
     ),
@@ -97,14 +100,18 @@ EDIT: Handlers = {
     ),
     TagsView: lambda context, view: workspace_tags.edit(context, view.tags[_row_id(context)]),
 }
+edit = partial(run_for_view, _EDIT)
 """Edit the row, or the object that the view shows."""
-SWITCH: Handlers = {
-    BatchView: lambda context, view: batch_control.switch(context, view),
-    PackageDetailView: lambda context, view: start_recipes.start(context, view),
+
+_SWITCH: Handlers = {
+    BatchView: batch_control.switch,
+    PackageDetailView: start_recipes.start,
     CatalogView: lambda context, view: catalog_action.run_catalog_action(context, view, "switch"),
 }
+toggle = partial(run_for_view, _SWITCH)
 """Start or stop the row; for an import, start the recipes that it left stopped."""
-DELETE: Handlers = {
+
+_DELETE: Handlers = {
     CatalogView: lambda context, view: catalog_action.run_catalog_action(context, view, "delete"),
     ManifestView: lambda context, view: manifests.delete(context, view.number),
     ProjectsView: lambda context, _view: projects_and_folders.delete_project(
@@ -116,6 +123,7 @@ DELETE: Handlers = {
     TagsView: lambda context, view: workspace_tags.delete(context, view.tags[_row_id(context)]),
     PackagesView: _remove_package,
     DownloadsView: _remove_download,
-    PendingView: lambda context, view: pending.stop(context, view),
+    PendingView: pending.stop,
 }
+delete = partial(run_for_view, _DELETE)
 """Delete the row; in Downloads, cancel the download or remove it from the list."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 
-from workato_tui.actions.error_messages import user_message
 from workato_tui.common.text import sanitize
 from workato_tui.explorer.layout import ExplorerLayout
 from workato_tui.keymap import with_keys
@@ -84,6 +83,7 @@ class RowDisplay(ExplorerLayout):
 
     def show_load_error(self, view: View, error: Exception) -> None:
         """Show why a read failed."""
+        from workato_tui.actions.error_messages import user_message
         from workato_tui.api.errors import UnauthorizedError
 
         app = self.workato_app
