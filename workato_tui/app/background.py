@@ -143,9 +143,14 @@ class BackgroundTasks(AppBase):
         if self._journal is None:
             from workato_tui.api.journal import Journal
 
-            self._journal = Journal()
-            self._journal.subscribe(self._on_api_call)
+            self.use_journal(Journal())
+        assert self._journal is not None
         return self._journal
+
+    def use_journal(self, journal: Journal) -> None:
+        """Record the calls of all connections in ``journal``."""
+        self._journal = journal
+        journal.subscribe(self._on_api_call)
 
     # Notifications
 
