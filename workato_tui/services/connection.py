@@ -247,10 +247,13 @@ class Connection:
 
         ``workspace`` is another workspace on this connection. None before the first call.
         """
+        if self._current_api is None:
+            # The first frame needs no imports for this.
+            return None
         from workato_tui.api.operations import find
 
         registered = find(operation)
-        if self._current_api is None or registered is None:
+        if registered is None:
             return None
         budget = (workspace or self.workspace).budget_for(registered)
         remaining = self._current_api.http.rate_limiter.remaining(budget)
