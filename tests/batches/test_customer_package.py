@@ -6,9 +6,11 @@ import json
 import time
 import zipfile
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.cells import set_cell_size
 
 from tests.batches.plans import save_profile
 from tests.batches.server import CountingServer
@@ -227,7 +229,9 @@ def test_the_lists_over_customers_are_commands_too(
     link = "https://files.example/a.zip?X-Amz-Signature=5ec7e7516"
     # The column of a table ends inside of the token.
     server.recipes[2][0]["name"] = f"{'x' * 66} t0ken-of-a-test"
-    server.recipes[3] = [{**server.recipes[2][1], "name": f"Sync {link}"}]
+    last_run = "2025-03-14T08:09:26.931000-07:00"
+    japanese = {"name": f"受注連携 {link}", "last_run_at": last_run}
+    server.recipes[3] = [{**server.recipes[2][1], **japanese}]
     with serve(RecordingApp(server)) as url:
         save_profile(url)
         found = cli("customers", "recipes")
@@ -235,6 +239,12 @@ def test_the_lists_over_customers_are_commands_too(
         first = found.out.splitlines()[1]
         assert first.startswith("Customer 4 ")
         assert "too many trigger errors" in first
+        title, *lines = found.out.splitlines()
+        place = title.index("RUNNING")
+        running = {line[len(set_cell_size(line, place)) :].split()[0] for line in lines}
+        assert running <= {"yes", "no"}
+        at = f"{datetime.fromisoformat(last_run).astimezone():%Y-%m-%d %H:%M:%S}"
+        assert [line for line in lines if "受注連携" in line and line.endswith(at)]
         data = cli("customers", "recipes", "--json", "--customer", "2", "--customer", "3")
         assert data.code == 0
         assert {json.loads(line)["customer"] for line in data.out.splitlines()} == {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.output import mask_values, print_table
+from workato_tui.commands.output import format_local, mask_values, print_table
 from workato_tui.commands.package_source import EXIT_TROUBLE
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.commands.streams import print_error, print_status, report
@@ -128,6 +130,16 @@ async def _read_all(
     return FAILED if out.broken else DONE
 
 
+def _in_table(name: str, value: Any) -> Any:
+    """Return a value as the table shows it: yes and no, and times in local time."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if name.endswith("_at") and isinstance(value, str):
+        with suppress(ValueError):
+            return format_local(datetime.fromisoformat(value))
+    return value
+
+
 class _Output:
     """Prints items: a JSON object a line as they come, or a table at the end."""
 
@@ -148,7 +160,8 @@ class _Output:
             report(DONE, lambda: print(line, flush=True))
             return
         self._columns = (*_WHOSE, *(name.replace("_", " ") for name in data))
-        cells = [customer.display_name, customer.environment, *data.values()]
+        values = [_in_table(name, value) for name, value in data.items()]
+        cells = [customer.display_name, customer.environment, *values]
         self._rows.append((not is_broken, cells))
 
     def end(self) -> None:

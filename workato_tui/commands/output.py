@@ -6,6 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.commands.streams import write_columns
 from workato_tui.common import local_time
 from workato_tui.common.redact import mask_credentials
 from workato_tui.common.text import sanitize
@@ -73,10 +74,7 @@ def print_fields(rows: Iterable[tuple[str, Any]]) -> None:
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in columns below a header line."""
     shown = [[sanitize(_plain(cell), 80) or "-" for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(columns, *shown, strict=True)]
-    for row in ([name.upper() for name in columns], *shown):
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)]
-        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    write_columns([[name.upper() for name in columns], *shown])
 
 
 def format_local(moment: datetime | None) -> str | None:

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from workato_tui.commands.parser import Parser, add_subcommands
-from workato_tui.commands.streams import print_error, report_line
+from workato_tui.commands.streams import print_error, report_line, write_columns
 from workato_tui.common.lazy_module import LazyModule
 from workato_tui.common.text import sanitize
 from workato_tui.profiles.data_centers import CHOICES
@@ -133,10 +133,7 @@ def _print_table(saved: ProfileSet) -> None:
         rights = "read-only" if profile.read_only else ""
         mark = "*" if name == saved.default else ""
         rows.append((mark, name, profile.label, profile.url, tokens or "none", rights))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    for row in rows:
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        sys.stdout.write(line.rstrip() + "\n")
+    write_columns(rows)
 
 
 def _as_json(profile: Profile, saved: ProfileSet) -> dict[str, object]:

@@ -7,10 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import cell_width, sanitize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 
 def report(code: int, show: Callable[[], object]) -> int:
@@ -60,3 +60,13 @@ def discard_output(descriptor: int) -> None:
     """
     with contextlib.suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def write_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows of plain text in columns as wide as a terminal shows them."""
+    widths = [max(map(cell_width, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = [
+            cell + " " * (width - cell_width(cell)) for cell, width in zip(row, widths, strict=True)
+        ]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")

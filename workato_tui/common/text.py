@@ -165,6 +165,19 @@ def count_label(count: int, noun: str, plural: str = "") -> str:
     return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
 
 
+def cell_width(text: str) -> int:
+    """Return how many cells of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(character) in ("Mn", "Me", "Cf") else
+        2 if east_asian_width(character) in "WF" else 1
+        for character in text
+    )  # fmt: skip
+
+
 def os_reason(error: OSError) -> str:
     """Return why the operating system refused something: ``no space left on device``."""
     return (error.strerror or "no reason given").lower()
