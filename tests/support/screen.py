@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
+from weakref import WeakKeyDictionary
 
 from textual import _wait, events
 from textual import screen as textual_screen
 from textual.css.stylesheet import Stylesheet
+from textual.screen import Screen
 
 from workato_tui.api.http import Http
 from workato_tui.app.app import WorkatoApp
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2025, 3, 14, 15, 9, 26, tzinfo=UTC)
 WIDE, NARROW = (120, 36), (80, 24)
+FRAME_SECONDS = 0.1
 NO_PAUSES = KeyPauses(0, 0, 0)
 """A pilot presses keys without pauses."""
 SHORT = Delays(pane=0.02, details=0.02, repaint=0.02, garbage=5.0)
@@ -62,13 +66,42 @@ def speed_up(patch: pytest.MonkeyPatch) -> None:
     Tests against real servers and terminals use the real waits.
     """
     patch.setattr(Clock, "now", staticmethod(NOW.timestamp))
-    # Draw ten times a second; a pilot draws whenever it reads the screen.
-    patch.setattr(textual_screen, "UPDATE_PERIOD", 0.1)
+    # Draw ten times a second; reading the screen draws it as well.
+    patch.setattr(textual_screen, "UPDATE_PERIOD", FRAME_SECONDS)
+    patch.setattr(Screen, "_compositor_refresh", _draw_if_due)
+    patch.setattr(Screen, "_on_timer_update", _update_and_draw)
     patch.setattr(Stylesheet, "_parse_rules", _parse_css_once)
     # The pilot waits twice this long after each key: half the time of a test.
     patch.setattr(_wait, "SLEEP_GRANULARITY", 0.01)
     patch.setattr(_wait, "SLEEP_IDLE", 0.005)
     patch.setitem(cast("dict[str, Any]", Http.__init__.__kwdefaults__), "backoff", 0.001)
+
+
+_draw = Screen._compositor_refresh
+_update = Screen._on_timer_update
+_drawn_at: WeakKeyDictionary[App[Any], float] = WeakKeyDictionary()
+
+
+def _draw_if_due(self: Screen[Any]) -> None:
+    """Draw, unless the app drew just before; Textual draws after each layout and each pause."""
+    if self is not self.app.screen or _is_due(self.app):
+        _drawn_at[self.app] = time.monotonic()
+        _draw(self)
+    else:
+        self._dirty_widgets.clear()
+        self._update_timer.resume()
+        self.app._update_mouse_over(self)
+
+
+def _update_and_draw(self: Screen[Any]) -> None:
+    """Draw what :func:`_draw_if_due` left."""
+    _update(self)
+    if self.is_current and self._compositor._dirty_regions and not self.app._batch_count:
+        _draw_if_due(self)
+
+
+def _is_due(app: App[Any]) -> bool:
+    return time.monotonic() - _drawn_at.get(app, 0.0) >= FRAME_SECONDS
 
 
 _parse_css = Stylesheet._parse_rules
@@ -121,6 +154,8 @@ async def run_app(
             if wait and not options.get("welcome"):
                 await settle(pilot)
             yield pilot
+            if app.is_running:
+                _draw(app.screen)
     finally:
         # A pilot does not shut the app down; a thread left behind would keep all of it in memory.
         await asyncio.to_thread(app.shutdown_network)
