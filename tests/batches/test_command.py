@@ -41,6 +41,7 @@ def test_a_plan_lists_its_calls_and_sends_nothing(
     assert plan.code == 0
     assert "Build and deploy 3 projects to test: 6 calls" in plan.out
     assert "Project 2 (test)" in plan.out
+    assert "; older ones were not loaded." in plan.out, "only the last 90 days were read"
     assert '--yes "3"' in plan.out
     rejected = cli("batch", "run", str(file), "--yes", "2")
     assert rejected.code == 2

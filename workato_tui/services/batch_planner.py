@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     """Runs a read in a workspace (empty: the own one)."""
 
 _CONCURRENCY = 8
+_WINDOW = "-90d"
+"""How far back deployments are read."""
 _UNKNOWN = "Workato does not say which environment this is, so it counts as prod."
 _FOLDER_ID = re.compile(r"[fF][0-9]+")
 """The ID of a project's folder, which build and deploy accept in place of the project's."""
@@ -186,13 +188,17 @@ class Planner:
             return await self._with_deployment_target(item)
         if spec.action.id != "deploy":
             return item
+        from workato_tui.api.list_filters import parse_time
+        from workato_tui.common import local_time
         from workato_tui.core.deploy_checks import deploy_warnings
 
         deployments = await self._list(item.workspace, "deployments")
         project_id = str(item.values["project"])
         of_project = [each for each in deployments if each.project_id == project_id]
         build_id = str(item.values.get("build") or "") or None
-        warnings = deploy_warnings(build_id, item.environment, of_project)
+        warnings = deploy_warnings(
+            build_id, item.environment, of_project, since=parse_time(_WINDOW, local_time.now())
+        )
         is_live = any(warning.kind == "same" for warning in warnings)
         if is_live and not item.values.get("again"):
             raise SkipItem(f"Build {build_id} is live in {item.environment} already.")
@@ -254,7 +260,7 @@ async def _tables(api: Api) -> list[Any]:
 async def _deployments(api: Api) -> list[Any]:
     from workato_tui.api.list_filters import DeploymentFilter
 
-    filters = DeploymentFilter.model_validate({"from": "-90d"})
+    filters = DeploymentFilter.model_validate({"from": _WINDOW})
     return await api.deployments.list(filters, bulk=True)
 
 
