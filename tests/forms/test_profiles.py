@@ -60,6 +60,8 @@ async def test_a_profile_is_added_by_keys(size):
     async with app.run_test(size=size, notifications=True) as pilot:
         await wait_until_ready(pilot)
         assert "No profiles. n adds one." in screen_text(app)
+        await pilot.press("E")
+        assert screen_text(app).count("No profiles. n adds one.") == 2
         await pilot.press("n")
         await wait_until(pilot, lambda: "Add a profile" in screen_text(app))
         await pilot.press("a", "1", "enter", "e", "enter", "enter", "enter")

@@ -123,7 +123,7 @@ class ProfilesScreen(TaskScreen):
         if self._problem:
             self.say(f"{self._problem} {_BROKEN_MESSAGE}", bad=True)
         elif row is None:
-            self.say(_EMPTY_MESSAGE)
+            self.say(self.table.empty_text)
         elif row.id in self._saved.problems:
             self.say(self._saved.problems[row.id], bad=True)
         else:
