@@ -66,7 +66,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
     subject = "Deployments"
     noun = "deployments"
     has_server_filter = True
-    row_actions = ("filters",)
+    list_actions = ("filters",)
     list_operation = "deployments.list"
     columns = (
         Column("ID", "id", 8, 4),
@@ -218,7 +218,7 @@ class AllCustomersDeploymentsView(AllCustomersView):
 
     def is_irrelevant(self, action: str) -> bool:
         """Return whether to hide an action from the footer."""
-        return default_reason(action, *self.row_actions) is not None
+        return default_reason(action, *self.list_actions) is not None
 
     def enter_action(self, row: Row | None) -> str | None:
         """Open the deployment in its customer's workspace."""

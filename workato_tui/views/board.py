@@ -42,7 +42,8 @@ class BoardView(View):
     list_operation = "deployments.list"
     has_server_filter = True
     lists_deployments = True
-    row_actions = ("filters", "browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)
+    row_actions = ("browse", "compare", *RELEASE_ACTIONS, *PROJECT_ACTIONS)
+    list_actions = ("filters",)
     columns = (
         Column("Project", "text", 50, 14, grow=True, is_name=True),
         Column("Test", "id", 8, 5),

@@ -18,7 +18,6 @@ from workato_tui.core.delivery import delivery, duration_words
 from workato_tui.core.environment_status import finished_at
 from workato_tui.core.states import phase
 from workato_tui.keymap import with_keys
-from workato_tui.views.action_reasons import default_reason
 from workato_tui.views.deployment_facts import display_state
 from workato_tui.views.view import View
 from workato_tui.widgets.cells import Column
@@ -211,10 +210,6 @@ class TimelineView(View):
             number = row.id[1:].strip()
             return PackageDetailView(self.workspace, number, "import") if number.isdigit() else None
         return DeploymentView(self.workspace, row.id.partition(" ")[0])
-
-    def unavailable_reason(self, action: str, row: Row | None) -> str | None:
-        """Return why an action is unavailable: events can only be opened."""
-        return default_reason(action) if row is not None else None
 
 
 def _median(duration: timedelta, count: int) -> str:
