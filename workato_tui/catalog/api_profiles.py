@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, model_validator
 
 from workato_tui.api.operations import define
-from workato_tui.api.pagination import ONCE, PAGES
+from workato_tui.api.pagination import PAGES
 from workato_tui.catalog.api_clients import (
     AUTH_LABELS,
     CREDENTIALS,
@@ -86,7 +86,6 @@ LEGACY_CLIENTS = Resource(
     model=LegacyClient,
     path_id="api_client_id",
     list=CLIENTS_LIST,
-    paging=ONCE,
     columns=(
         ColumnSpec("ID", "id", "id", 9, 5),
         ColumnSpec("Client", "name", width=50, min_width=20, grow=True, is_name=True),

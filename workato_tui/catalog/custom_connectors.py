@@ -146,7 +146,6 @@ CUSTOM_CONNECTORS = Resource(
             else "No released version.",
             success_message="{what} shared with all customers."),
         ResourceAction(SUPPRESS, "remove", "Unshare the connector from ALL customers",
-            removes_item=False,
             heading="Unshare {what} from ALL customers", about="{what}, from all customers",
             unavailable_reason=lambda c, _: None if c.oem_shared_version is not None
             else "Not shared.",

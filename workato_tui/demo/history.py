@@ -5,7 +5,6 @@ Ids depend on the seed alone, dates on the seed and the start time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Final
@@ -34,16 +33,11 @@ _PRAISE: Final = (
 )
 
 
-@dataclass
 class History:
-    """The history: builds and deployments, oldest first."""
+    """The history of these projects up to `now`: builds and deployments, oldest first.
 
-    builds: list[Build] = field(default_factory=list)
-    deployments: list[Deployment] = field(default_factory=list)
-
-
-class HistoryBuilder:
-    """Creates the history of these projects up to `now`."""
+    They have their final ids; the caller computes the assets of deployments.
+    """
 
     def __init__(
         self, projects: Iterable[Project], now: datetime, seed: int, premise: InitialWorkspace
@@ -53,10 +47,8 @@ class HistoryBuilder:
         self._projects = {project.name: project for project in projects}
         self._now = now
         self._rng = Random(seed)
-        self._history = History()
-
-    def build(self) -> History:
-        """Return builds and deployments with final ids; the caller computes their assets."""
+        self.builds: list[Build] = []
+        self.deployments: list[Deployment] = []
         for project in self._projects.values():
             if self._initial.environments:
                 self._build_project_history(project)
@@ -65,7 +57,6 @@ class HistoryBuilder:
         for scene in self._initial.seed_deployments:
             self._add_seed_deployment(scene)
         self._number()
-        return self._history
 
     def _build_project_history(self, project: Project) -> None:
         """Add builds at an even pace: each is deployed to test, every other one to prod."""
@@ -92,7 +83,7 @@ class HistoryBuilder:
             project.blueprint.note(revision) if revision % 5 else None,
             self._rng.choice(self._initial.builders),
         )
-        self._history.builds.append(build)
+        self.builds.append(build)
         return build
 
     def _releases(self, build: Build, *, last: bool) -> None:
@@ -142,7 +133,7 @@ class HistoryBuilder:
             form = "reviewed"
         who = self._rng.choice(self._initial.builders)
         deployment = Deployment(0, build, environment, at, at, title, description, who, form=form)
-        self._history.deployments.append(deployment)
+        self.deployments.append(deployment)
         return deployment
 
     def _add_seed_deployment(self, scene: SeedDeployment) -> None:
@@ -151,7 +142,7 @@ class HistoryBuilder:
             build = self._build(project, at)
             build.state, build.updated_at, build.job = "pending", at, Job()
         else:
-            mine = [build for build in self._history.builds if build.project is project]
+            mine = [build for build in self.builds if build.project is project]
             build = mine[-1 - scene.older_by]
         deployment = self._deployment(build, scene.environment, at, scene.title, scene.description)
         deployment.state = scene.state
@@ -170,13 +161,12 @@ class HistoryBuilder:
 
     def _number(self) -> None:
         """Number the history: ids increase with time and have gaps between builds."""
-        history = self._history
-        history.builds.sort(key=lambda build: build.created_at)
-        history.deployments.sort(key=lambda deployment: deployment.created_at)
-        for place, deployment in enumerate(reversed(history.deployments)):
+        self.builds.sort(key=lambda build: build.created_at)
+        self.deployments.sort(key=lambda deployment: deployment.created_at)
+        for place, deployment in enumerate(reversed(self.deployments)):
             deployment.id = self._initial.ids.deployment - place
         number = self._initial.ids.build
-        for build in reversed(history.builds):
+        for build in reversed(self.builds):
             build.id = number
             number -= self._rng.choice((1, 1, 2, 3))
 

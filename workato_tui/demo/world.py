@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workato_tui.demo.calls import by_id
 from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
-from workato_tui.demo.history import HistoryBuilder
+from workato_tui.demo.history import History
 from workato_tui.demo.package_store import PackageStore
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.progress import Progress
@@ -40,7 +40,7 @@ class World:
         founded = seed_projects(premise, self.started)
         self.projects = founded.projects
         self.folders = founded.folders
-        history = HistoryBuilder(self.projects.values(), self.started, seed, premise).build()
+        history = History(self.projects.values(), self.started, seed, premise)
         self._builds = {build.id: build for build in history.builds}
         self._deployments = {deployment.id: deployment for deployment in history.deployments}
         self._progress = Progress(clock, self._show_assets, acts=premise.auto_review)
