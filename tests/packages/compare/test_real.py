@@ -65,7 +65,7 @@ def test_a_tag_at_the_position_of_another_is_a_different_tag():
     assert summary("tags.json", before, after) == [
         "Tag PROD was removed; it was “Color: red”.",
         "Tag SIT is new: “Color: red”.",
-        "QA > Color is now “gold” instead of “blue”.",
+        "Tag QA > Color is now “gold” instead of “blue”.",
     ]
 
 

@@ -74,7 +74,10 @@ def shown_rows(path: str, value: Any) -> list[str]:
         ("Norway,NO\n", "Norway,NO,x\n",
          ["Row Norway, NO: Untitled column 3 is now “x” instead of nothing."]),
         ("Norway,NO\n", "Norway,NO,,,x\n",
-         ["The column “Column 5” was added, filled in 1 row."]),
+         ["Row Norway, NO: Column 5 is now “x” instead of nothing."]),
+        ("record_id,NO\nNorway,NO\n", "record_id,SE\nNorway,NO\n",
+         ["Row record_id, NO: Code is now “SE” instead of “NO”."]),
+        ("col1,col2\n", "", ["Row removed: Land: col1, Code: col2."]),
         ("NO,NO\n", "NO,SE\n", ["Row NO, NO: Code is now “SE” instead of “NO”."]),
         (",NO\n", ",SE\n", ["Row added: Code: SE.", "Row removed: Code: NO."]),
         ("Norway,NO\nChile,CL\n", "",
@@ -145,12 +148,34 @@ def test_a_lookup_table_is_shown_with_columns_and_cells():
          ["Row North, 7: record ID is now “8888-1” instead of “9999-1”."]),
         (NORTH + SOUTH, SOUTH + NORTH, []),
         (NORTH, NORTH.replace("\n", ",far\n"),
-         ["The column “Column 6” was added, filled in 1 row."]),
+         ["Row North, 7: Column 6 is now “far” instead of nothing."]),
         ("", NORTH, ["Row added: Depot: North, Size: 7."]),
     ],
 )  # fmt: skip
 def test_rows_of_a_data_table_have_their_columns_titles(before, after, sentences):
     assert sentences_of(DATA, data_table(HEADER + before), data_table(HEADER + after)) == sentences
+
+
+def test_a_header_may_write_the_ids_of_columns_as_pills_do():
+    header = HEADER.replace("-", "_")
+    sides = data_table(header + NORTH), data_table(header + NORTH.replace("7", "8"))
+    assert sentences_of(DATA, *sides) == ["Row North, 7: Size is now 8 instead of 7."]
+
+
+def test_a_link_to_the_column_of_another_table_is_named():
+    def linked(column: str) -> dict[str, Any]:
+        relation = {"table_id": {"zip_name": "o.workato_db_table.json", "name": "O", "folder": ""},
+                    "field_id": column}  # fmt: skip
+        return {"name": "T", "schema": [{"id": DEPOT[:-1] + "0", "title": "Owner",
+                                         "type": "relation", "relation": relation}]}  # fmt: skip
+
+    sides = (make_zip({DATA: json.dumps(linked(column)),
+                       "o.workato_db_table.json": json.dumps(data_table(HEADER))})
+             for column in (DEPOT, SIZE))  # fmt: skip
+    (change,) = compare(*map(open_package, sides)).reported_changes
+    assert change.summary == (
+        "Column Owner: relation > field id is now “Size” instead of “Depot”.",
+    )
 
 
 def test_a_data_table_is_shown_without_system_columns():

@@ -157,6 +157,21 @@ def test_a_condition_on_a_catch_is_one_for_a_retry(old, new, sentence):
     assert "retr" in actual
 
 
+def test_ids_that_begin_alike_are_shown_in_full():
+    one, two = ({"input": {"column": DEPOT[:-1] + end}} for end in "01")
+    (actual,) = changed(one, two)
+    assert f"“0a0b0c0d… ({DEPOT[:-1]}1)” instead of “0a0b0c0d… ({DEPOT[:-1]}0)”" in actual
+
+
+def test_comparisons_of_an_unknown_form_are_shown_in_full():
+    def compound(value: str) -> dict[str, Any]:
+        parts = [{"field": "a", "operand": "eq", "value": value}]
+        return {"input": {"filter": {"type": "compound", "operand": "and", "conditions": parts}}}
+
+    (actual,) = changed(compound("1"), compound("2"))
+    assert "“(Field: a, Operand: eq, Value: 2)” instead of “(Field: a" in actual
+
+
 def test_markup_is_shown_only_without_other_text():
     plain = {"comment": "Adds a row"}
     assert changed({"comment": "<p>Add a row</p>"}, plain) == [
@@ -182,7 +197,7 @@ def test_changes_of_any_asset_name_columns():
     files = {"t.workato_db_table.json": table}
     comparison = compared({**files, "a.lcap_app.json": page}, {**files, "a.lcap_app.json": after})
     assert reported(comparison) == [
-        ("value", "Columns [1]", "ID: Depot, Shown: true", ""),
+        ("value", "Columns > Depot", "ID: Depot, Shown: true", ""),
         ("value", "Filters > Depot", "", "77770000…"),
     ]
 

@@ -105,6 +105,11 @@ def test_ids_in_names_of_fields_are_shown_as_column_titles():
         "    ID: Data table: get records (2) → record → Record ID",
         "    More: 77770000…, Record ID",
     ]
+    # A formula can have the id of a column in a text.
+    formula = {"rows": f"={record_pill}.where('{DEPOT}': '{OTHER}')"}
+    assert steps_of(read(input=formula), **{"t.workato_db_table.json": TABLE})[1] == (
+        f"    Rows: ={{Data table: get records (2) → record → Record ID}}.where('Depot': '{OTHER}')"
+    )
 
 
 def test_data_of_the_designer_is_not_shown_as_a_field():
@@ -213,13 +218,13 @@ def test_older_pills_are_shown_in_words(source, expected):
 
 def test_titles_and_comments_are_shown_once_without_markup():
     title = 'Add <span class="provider">row</span>'
-    comment = f"<p>For {text('{}', pill('look', 'Name'))} &amp; others</p>"
+    comment = f"<p>For {text('{}', pill('look', 'Name'))} &amp; others</p><p>one<br>two</p>"
     shown_lines = steps_of(
         step("a.look", "look", title=title, description="Add row", comment=comment),
         step("a.find", "b", description="A: find", comment="x"),
     )
     assert shown_lines == [
-        "  2 Add row (A: look)", "    For {look → Name} & others", "  3 A: find", "    x",
+        "  2 Add row (A: look)", "    For {look → Name} & others one two", "  3 A: find", "    x",
     ]  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -73,7 +73,9 @@ def test_changed_settings_and_tags_of_a_project_are_reported():
     assert (
         report[report.index("Project settings") + 2] == "* Color is now “gold” instead of “blue”."
     )
-    assert report[report.index("Tags") + 2] == "* red > Color is now “gold” instead of “blue”."
+    assert report[report.index("Tags") + 2] == (
+        "* Tag red > Color is now “gold” instead of “blue”."
+    )
     assert lines(before, "tags.json") == [
         "Type: Tags", "1 red", "  Description: -", "  Color: blue",
     ]  # fmt: skip
@@ -90,7 +92,38 @@ def test_changes_of_a_server_name_its_tools():
     reference = after["desk.mcp_server.json"]["references"]["ref_0"]["id"]
     reference.update({"zip_name": "far.agentic_skill.json", "name": "Far"})
     changes = compare(open_package(zipped(before)), open_package(zipped(after))).reported_changes
-    assert changes[0].summary[1] == "Skill is now “Far” instead of “Find depot”."
+    assert changes[0].summary[0] == "Tools > Far > Tool is now “Far” instead of “Find depot”."
+
+
+def test_keys_of_references_are_no_change():
+    """Exports number them anew; here the tools change places, and one gets another text."""
+    depot, far = ({"zip_name": f"{name}.agentic_skill.json", "name": name, "folder": ""}
+                  for name in ("depot", "far"))  # fmt: skip
+
+    def server(texts: tuple[str, str], *skills: dict[str, str]) -> dict[str, Any]:
+        return {"name": "Desk", "auth_type": "token",
+                "tools": [{"tool": f"ref_{number}", "description": text, "vua_required": True}
+                          for number, text in enumerate(texts)],
+                "references": {f"ref_{number}": {"type": "agentic_skill", "id": skill}
+                               for number, skill in enumerate(skills)}}  # fmt: skip
+
+    def sentences(*sides: dict[str, Any]) -> list[str]:
+        packages = (open_package(zipped({"desk.mcp_server.json": side})) for side in sides)
+        return [text for change in compare(*packages).reported_changes for text in change.summary]
+
+    before = server(("Finds", "Drives"), depot, far)
+    assert sentences(before, server(("Drives", "Finds"), far, depot)) == [
+        "Tools > depot moved from position 1 to 2."
+    ]
+    assert sentences(
+        before, server(("Finds", "Runs"), depot, far) | {"auth_type": "workato_idp"}
+    ) == [
+        "Authentication is now “Workato Identity” instead of “token”.",
+        "Tools > far > Description is now “Runs” instead of “Drives”.",
+    ]
+    assert sentences(before, server(("Finds",), depot)) == [
+        "Tools > far was removed; it was “Tool: far, Description: Drives, Vua required: true”."
+    ]
 
 
 @pytest.mark.parametrize("code", ["object", "list", "text"])

@@ -18,7 +18,7 @@ from workato_tui.packages.compare.values import (
     values_of,
 )
 from workato_tui.packages.contents.asset import PROPERTIES
-from workato_tui.packages.contents.asset_text import KEY_LABELS
+from workato_tui.packages.contents.asset_text import KEY_LABELS, MCP_VALUES
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, format_path
@@ -26,7 +26,7 @@ from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.summary import properties_in
 from workato_tui.packages.contents.tables import TYPES, read_table
-from workato_tui.packages.contents.uses import with_reference_names
+from workato_tui.packages.contents.uses import with_references
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -43,16 +43,17 @@ def asset_changes(
 ) -> Iterator[Change]:
     """Return the differences between two decoded files, including noise."""
     type_ = assets[1].type
+    wordings = Wording(package=context.before), Wording(package=context.after)
     if type_ in TYPES and isinstance(old, dict) and isinstance(new, dict):
         old_table, new_table = read_table(old), read_table(new)
         if old_table is not None and new_table is not None:
-            yield from table_changes(old_table, new_table)
+            yield from table_changes(old_table, new_table, wordings)
             old, new = (
                 {key: item for key, item in value.items() if key not in table.keys}
                 for value, table in ((old, old_table), (new, new_table))
             )
-    wordings = Wording(package=context.before), Wording(package=context.after)
-    sides = list(zip(map(with_reference_names, (old, new)), wordings, strict=True))
+    old, new = map(with_references, (old, new))
+    sides = (old, wordings[0]), (new, wordings[1])
     for difference in differences(old, new, renames=type_ != "tags"):
         for part in expand_object(difference):
             label = _label(part, type_, *sides[part.after is not MISSING])
@@ -74,11 +75,13 @@ def _label(difference: Difference, type_: str, value: Any, wording: Wording) -> 
     if fixed_label:
         return fixed_label
     label = (
-        Labels(None, wording.name).of(difference.path, value)
+        Labels(None, lambda name: KEY_LABELS.get((type_, name)) or wording.name(name)).of(
+            difference.path, value
+        )
         or path_label(difference.path)
         or "Content"
     )
-    return f"Tag {label}" if type_ == "tags" and len(difference.path) == 1 else label
+    return f"Tag {label}" if type_ == "tags" and difference.path else label
 
 
 def _change(
@@ -97,6 +100,8 @@ def _change(
     values = mask_pair(name, difference.before, difference.after)
     if assets[1].type == "tags" and len(difference.path) == 1:
         values = _without_title(values[0]), _without_title(values[1])
+    if assets[1].type == "mcp_server" and len(difference.path) == 1:
+        values = _mcp_value(values[0]), _mcp_value(values[1])
     before, after = distinguish(*values, *wordings)
     action = action_of(difference.before, difference.after)
     if assets[1].type in PROPERTIES:
@@ -112,6 +117,10 @@ def _without_title(tag: Any) -> Any:
     if not isinstance(tag, dict):
         return tag
     return {key: value for key, value in tag.items() if key != "title"}
+
+
+def _mcp_value(value: Any) -> Any:
+    return MCP_VALUES.get(value, value) if isinstance(value, str) else value
 
 
 def _topic(difference: Difference) -> Topic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.text import count_label
@@ -34,9 +35,12 @@ _MAX_PARTS = 12
 """Number of differences within the JSON of a cell from which it is shown as a whole."""
 
 
-def table_changes(before: Table, after: Table) -> Iterator[Change]:
+def table_changes(
+    before: Table, after: Table, wordings: tuple[Wording, Wording]
+) -> Iterator[Change]:
     """Return the differences between two tables; a moved row is noise."""
-    yield from _column_changes(before, after)
+    before, after = _with_extra_columns(before, after), _with_extra_columns(after, before)
+    yield from _column_changes(before, after, wordings)
     if before.has_rows != after.has_rows:
         # An export may omit rows, which does not mean that the table was emptied.
         old_count, new_count = (
@@ -66,7 +70,19 @@ def table_changes(before: Table, after: Table) -> Iterator[Change]:
         yield Change("row", "moved", "Rows", noise="order of rows")
 
 
-def _column_changes(before: Table, after: Table) -> Iterator[Change]:
+def _with_extra_columns(table: Table, other: Table) -> Table:
+    """Add the columns of cells that ``other`` does not define, so that each cell is compared."""
+    keys = {column.key for column in table.columns}
+    extra = [column for column in other.columns if column.is_extra and column.key not in keys]
+    if not extra:
+        return table
+    rows = (replace(row, cells=(*row.cells, *(None for _ in extra))) for row in table.rows)
+    return replace(table, columns=(*table.columns, *extra), rows=tuple(rows))
+
+
+def _column_changes(
+    before: Table, after: Table, wordings: tuple[Wording, Wording]
+) -> Iterator[Change]:
     old_labels, new_labels = (
         {column.key: column.label for column in table.columns} for table in (before, after)
     )
@@ -81,7 +97,7 @@ def _column_changes(before: Table, after: Table) -> Iterator[Change]:
         if key not in new_labels:
             description = label + _filled_label(before, key)
             yield Change("column", "removed", label, before=description, place=key)
-    yield from _definition_changes(before, after)
+    yield from _definition_changes(before, after, wordings)
     kept = [key for key in old_labels if key in new_labels]
     if kept != [key for key in new_labels if key in old_labels]:
         yield Change("column", "moved", "Columns", noise="order of columns")
@@ -99,14 +115,16 @@ def _filled_label(table: Table, key: str) -> str:
     return f", filled in {count_label(count, 'row')}" if count else ""
 
 
-def _definition_changes(before: Table, after: Table) -> Iterator[Change]:
+def _definition_changes(
+    before: Table, after: Table, wordings: tuple[Wording, Wording]
+) -> Iterator[Change]:
     """Yield the changes of common columns: type, required, …"""
     old_columns = {column.key: column for column in before.columns}
     for column in after.columns:
         old_column = old_columns.get(column.key)
         for difference in differences(old_column.extra, column.extra) if old_column else ():
             path = " > ".join(str(part).replace("_", " ") for part in difference.path)
-            old, new = distinguish(difference.before, difference.after, _WORDING, _WORDING)
+            old, new = distinguish(difference.before, difference.after, *wordings)
             noise = (
                 column_noise(str(difference.path[0]), *values_of(difference))
                 if difference.path

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workato_tui.packages.compare.model import Action
     from workato_tui.packages.contents.fields import Path
 
-_IDENTITY_KEYS = ("uuid", "id", "name", "key", "zip_name", "label", "title")
+_IDENTITY_KEYS = ("uuid", "id", "name", "key", "zip_name", "label", "title", "tool")
 _MAX_ALIGNED_ITEMS = 600
 """Number of items up to which lists are aligned by content; longer ones only at both ends."""
 _MAX_JSON_CHARS = 200_000
@@ -183,6 +183,8 @@ def _by_name(items: list[Any], key: str) -> dict[str, int] | None:
     indexes: dict[str, int] = {}
     for index, item in enumerate(items):
         name = item.get(key) if isinstance(item, dict) else None
+        reference = parse_reference(name)
+        name = name if reference is None else reference.zip_name or reference.name
         if not isinstance(name, str | int) or str(name) in indexes:
             return None
         indexes[str(name)] = index

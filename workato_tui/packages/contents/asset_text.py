@@ -35,12 +35,13 @@ KEY_LABELS = {
     ("lcap_app", "workato_db_table"): "Data table",
     ("mcp_server", "auth_type"): "Authentication",
     ("mcp_server", "tools_type"): "Tools are",
+    ("mcp_server", "vua_required"): "Verified user access",
     ("custom_adapter", "title"): "Name",
     ("custom_adapter", "version_no"): "Version",
     ("custom_adapter", "note"): "Release note",
 }
 """Labels of keys that the designer shows under another name, by type and key."""
-_MCP_VALUES = {
+MCP_VALUES = {
     "workato_idp": "Workato Identity",
     "token": "token",
     "project_assets": "project assets",
@@ -134,7 +135,7 @@ def _facts(
         elif key == "provider" and isinstance(value, str):
             yield ContentLine(asset.connector_title(value) or app_name(value), label)
         elif asset.type == "mcp_server" and key.endswith("_type") and isinstance(value, str):
-            yield ContentLine(_MCP_VALUES.get(value, value) or "-", label)
+            yield ContentLine(MCP_VALUES.get(value, value) or "-", label)
         else:
             yield ContentLine(nested.plain(value, key) or "-", label)
 

@@ -88,6 +88,10 @@ class ColumnNames:
             return text
         return UUID.sub(lambda match: self._title(match[0], step), text)
 
+    def name_known_ids(self, text: str) -> str:
+        """Replace the ids of known columns in a formula."""
+        return UUID.sub(lambda match: self._labels_by_id().get(_key(match[0]), match[0]), text)
+
     def _title(self, uuid: str, step: Step | None) -> str:
         key = _key(uuid)
         return self._labels(step).get(key) or self._labels_by_id().get(key) or _short(uuid)

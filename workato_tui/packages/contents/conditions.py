@@ -138,6 +138,8 @@ def describe_comparison(
     """Return one comparison in words."""
     if not isinstance(comparison, dict):
         return wording.value(comparison)
+    if not comparison.keys() & {"lhs", "rhs"}:
+        return f"({wording.value(comparison)})"
     operand = comparison.get("operand")
     operand_label = operands.get(operand) if isinstance(operand, str) else None
     is_unary = isinstance(operand, str) and operand in _UNARY_OPERANDS

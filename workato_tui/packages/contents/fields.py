@@ -164,7 +164,7 @@ class Labels:
         for part in path:
             value = _child_value(value, part)
             if isinstance(part, int):
-                name = _item_name(value)
+                name = self._item_name(value)
                 if name:
                     parts.append(name)
                 elif parts:
@@ -178,6 +178,21 @@ class Labels:
             parts.append(self._label(entry.get("label"), part))
             level = entry.get("properties")
         return " > ".join(parts)
+
+    def _item_name(self, item: Any) -> str:
+        """Return the name of a list item, of what it refers to, or of its column, if it has one."""
+        if not isinstance(item, dict):
+            return ""
+        for key in _NAME_KEYS:
+            reference = parse_reference(item.get(key))
+            name = reference.label if reference is not None else item.get(key)
+            if isinstance(name, str) and name:
+                return name
+        id_ = item.get("id")
+        if not isinstance(id_, str) or not UUID.fullmatch(id_):
+            return ""
+        column = self._name_of(id_)
+        return "" if column.endswith("…") else column
 
     def _label(self, label: Any, name: str) -> str:
         if not isinstance(label, str) or not label:
@@ -195,15 +210,6 @@ def _child_value(value: Any, part: str | int) -> Any:
     if isinstance(part, int):
         return value[part] if isinstance(value, list) and part < len(value) else None
     return value.get(part) if isinstance(value, dict) else None
-
-
-def _item_name(item: Any) -> str:
-    """Return the name of a list item, if it has one."""
-    if not isinstance(item, dict):
-        return ""
-    return next(
-        (item[key] for key in _NAME_KEYS if isinstance(item.get(key), str) and item[key]), ""
-    )
 
 
 def _schema_entry(schema: Any, name: str) -> dict[str, Any]:

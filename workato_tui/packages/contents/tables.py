@@ -29,6 +29,8 @@ _NAME_KEYS = ("name", "key", "id", "label", "title")
 _LABEL_KEYS = ("label", "title", "name")
 _MAX_JSON_CHARS = 8 << 20
 _UUID = re.compile(r"[0-9a-f]{8}([-_][0-9a-f]{4}){3}[-_][0-9a-f]{12}")
+_POSITIONAL = re.compile(r"col\d+")
+"""The key of a lookup table's column, whose cells have no header."""
 
 csv.field_size_limit(MAX_DECODED_BYTES)
 
@@ -42,6 +44,8 @@ class Column:
     raw: Any = field(default=None, compare=False, repr=False)
     """Its definition in the file: type, required, …"""
     name_keys: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    is_extra: bool = False
+    """Whether the file does not define it: some row is longer than the schema."""
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -219,8 +223,8 @@ class _RowReader:
         if not self.has_header:
             self._rows_read = [self._row(line) for line in lines]
             return
-        header, *rest = lines
-        for line in rest:
+        header = [name.replace("_", "-") if _UUID.fullmatch(name) else name for name in lines[0]]
+        for line in lines[1:]:
             cells: dict[int, Any] = {}
             metadata: dict[str, Any] = {}
             for index, cell in enumerate(line):
@@ -234,7 +238,8 @@ class _RowReader:
             self._rows_read.append((cells, metadata))
 
     def _is_header(self, line: list[str]) -> bool:
-        if len(set(line)) != len(line):
+        is_positional = self._known and all(map(_POSITIONAL.fullmatch, self._known))
+        if is_positional or len(set(line)) != len(line):
             return False
         return line[0] == RECORD or all(
             cell in self._known or cell in _SYSTEM_COLUMNS for cell in line
@@ -253,7 +258,7 @@ class _RowReader:
             key += "+"
         if key not in self._indexes:
             self._indexes[key] = len(self._columns)
-            self._columns.append(Column(key, label or _fallback_label(key)))
+            self._columns.append(Column(key, label or _fallback_label(key), is_extra=is_extra))
         return self._indexes[key]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import type_name
+from workato_tui.packages.contents.document import dumps
 from workato_tui.packages.contents.lines import ContentLine, ContentSection
 from workato_tui.packages.contents.references import (
     Reference,
@@ -24,6 +26,7 @@ _REFERENCES = "references"
 _TOOLS = "tools"
 _SKILL_TYPE = "agentic_skill"
 _LABELS = {"vua_required": "Verified user access"}
+_NUMBERED_KEY = re.compile(r"_*ref_*\d+")
 
 
 class AssetUses:
@@ -54,7 +57,8 @@ class AssetUses:
 
     def with_names(self, value: Any) -> Any:
         """Return ``value`` with names instead of keys of ``references``."""
-        return _with_names(value, self._references) if self._references else value
+        labels = {key: reference.label for key, reference in self._references.items()}
+        return _with_values(value, labels) if labels else value
 
     def _tool(self, tool: dict[str, Any], nested: NestedLines) -> Iterator[ContentLine]:
         key = str(tool.get("tool"))
@@ -98,20 +102,43 @@ class AssetUses:
         return next((target for target in targets if target and target.type == "recipe"), None)
 
 
-def with_reference_names(value: Any) -> Any:
-    """Return a decoded file with names instead of keys of its ``references``."""
-    references = _references_by_key(value.get(_REFERENCES)) if isinstance(value, dict) else {}
-    return _with_names(value, references) if references else value
+def with_references(value: Any) -> Any:
+    """Return a decoded file with references instead of their keys.
+
+    Keys such as ``ref_0`` are numbered anew in each export, and not compared.
+    """
+    references: Any = value.get(_REFERENCES) if isinstance(value, dict) else None
+    if not _references_by_key(references):
+        return value
+    if not all(map(_NUMBERED_KEY.fullmatch, references)):
+        named = {key: _without_type(item) for key, item in references.items()}
+        return {**value, _REFERENCES: named}
+    rest = {key: item for key, item in value.items() if key != _REFERENCES}
+    replaced = _with_values(rest, {key: item["id"] for key, item in references.items()})
+    used = set(references_in(replaced))
+    others = [
+        item
+        for item in map(_without_type, references.values())
+        if parse_reference(item) not in used
+    ]
+    return {**replaced, _REFERENCES: sorted(others, key=dumps)}
 
 
-def _with_names(value: Any, references: dict[str, Reference]) -> Any:
+def _without_type(item: dict[str, Any]) -> Any:
+    """Return a reference without its type, unless its file is of another type."""
+    reference = parse_reference(item["id"])
+    return item["id"] if reference and reference.type == item.get("type") else item
+
+
+def _with_values(value: Any, values: dict[str, Any]) -> Any:
+    """Return ``value`` with ``values`` instead of the texts that are their keys."""
     if isinstance(value, str):
-        return references[value].label if value in references else value
+        return values.get(value, value)
     if isinstance(value, list):
-        return [_with_names(item, references) for item in value]
+        return [_with_values(item, values) for item in value]
     if not isinstance(value, dict):
         return value
-    return {key: _with_names(item, references) for key, item in value.items()}
+    return {key: _with_values(item, values) for key, item in value.items()}
 
 
 def _references_by_key(value: Any) -> dict[str, Reference]:

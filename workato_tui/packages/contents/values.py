@@ -27,7 +27,13 @@ from workato_tui.packages.contents.data_pills import (
     replace_broken_pills,
 )
 from workato_tui.packages.contents.document import RawNumber, dumps
-from workato_tui.packages.contents.fields import INTERNAL, schema_field, schema_names
+from workato_tui.packages.contents.fields import (
+    INTERNAL,
+    field_names,
+    is_schema,
+    schema_field,
+    schema_names,
+)
 from workato_tui.packages.contents.names import step_name
 from workato_tui.packages.contents.pick_lists import pick_list_label
 from workato_tui.packages.contents.references import parse_reference
@@ -70,6 +76,8 @@ class Wording:
         """Whether a formula with a single pill is distinguished from the pill as text."""
         self._exact = False
         """Whether pills that read alike are distinguished."""
+        self._full_ids = False
+        """Whether IDs are shown in full, since they begin alike."""
         self._own_alias = ""
         """The alias of the step whose pills are shown by their last name."""
         self._steps: dict[str, Step] | None = None
@@ -77,8 +85,8 @@ class Wording:
 
     def stricter_forms(self) -> Iterator[Wording]:
         """Yield copies that distinguish more and more values."""
-        for exact in (False, True):
-            yield self._copy_with(_formulas=True, _exact=exact)
+        for exact, full_ids in ((False, False), (True, False), (True, True)):
+            yield self._copy_with(_formulas=True, _exact=exact, _full_ids=full_ids)
 
     def for_own_output(self, step: Step) -> Wording:
         """Return a copy that shortens pills of ``step``'s own output to their last name."""
@@ -132,6 +140,8 @@ class Wording:
         if isinstance(value, dict) and value:
             return self._object(value)
         if isinstance(value, list) and value:
+            if is_schema(value):
+                return field_names(value)
             return ", ".join(map(self._nested_value, value))
         return "nothing" if value in ({}, []) else dumps(value)
 
@@ -173,7 +183,9 @@ class Wording:
             return mark + self._first_pill(single_pill)
         text = INTERPOLATED.sub(lambda match: f"{{{self._first_pill(match)}}}", text)
         text = PILL.sub(lambda match: f"{{{self.pill(match)}}}", text)
-        return text if self._exact else replace_broken_pills(text, self._pill)
+        if self._exact:
+            return text
+        return self._columns.name_known_ids(replace_broken_pills(text, self._pill))
 
     def _first_pill(self, match: re.Match[str]) -> str:
         pill = PILL.search(match[0])
@@ -244,7 +256,8 @@ class Wording:
 
     def _mark_id(self, name: str, id_: str) -> str:
         """Return ``Depot (0a0b0c0d…)`` if names that read alike are distinguished."""
-        return f"{name} ({id_[:8]}…)" if self._exact and name != id_ else name
+        shown_id = id_ if self._full_ids else f"{id_[:8]}…"
+        return f"{name} ({shown_id})" if self._exact and name != id_ else name
 
     def _legacy_pill(self, arguments: list[str]) -> str:
         """Return a legacy pill: ``data.APP.ALIAS.path``, or the size of a list, a property, …."""
