@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from workato_tui.api.errors import UnreadableResponseError
@@ -14,8 +13,7 @@ T = TypeVar("T")
 MAX_PAGES = 1000
 
 
-@dataclass(frozen=True)
-class Paging:
+class Paging(NamedTuple):
     """How a list is paginated.
 
     ``pages``: numbered from ``first``; ``cursor``: each page starts after the last id, passed as
