@@ -149,6 +149,19 @@ async def test_a_notification_does_not_cover_an_error():
         await wait_for_text(pilot, "is ready", "word-29", words)
 
 
+async def test_notifications_wait_until_a_dialog_is_closed():
+    async with run_app(size=NARROW) as pilot:
+        pilot.app.notify("Build 9119 is ready.")
+        await wait_for_text(pilot, "9119 is ready")
+        await pilot.press("full_stop")
+        await wait_for_text(pilot, "Actions: #6393", "enter run")
+        pilot.app.notify("Build 9120 is ready.")
+        await pilot.pause(0.1)
+        assert "is ready" not in text_of(pilot)
+        await pilot.press("escape")
+        await wait_for_text(pilot, "9119 is ready", "9120 is ready")
+
+
 @pytest.fixture
 def closed_port():
     with contextlib.closing(ClosablePort()) as port:

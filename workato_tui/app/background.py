@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from textual.screen import ModalScreen
 
 from workato_tui.common.message_log import MessageLog
 from workato_tui.common.text import sanitize
@@ -17,7 +20,7 @@ from workato_tui.services.watches import WatchRegistry
 from workato_tui.widgets.sanitizer import SanitizingFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from textual.filter import LineFilter
     from textual.notifications import SeverityLevel
@@ -45,6 +48,7 @@ class BackgroundTasks(AppBase):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.messages = MessageLog()
+        self._held_notifications: list[Callable[[], None]] = []
         self._sanitizer = SanitizingFilter(self.log_unsafe_text)
         self._previous_downloads: list[DownloadManager] = []
         self._batches: Batches | None = None
@@ -163,10 +167,25 @@ class BackgroundTasks(AppBase):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification as plain text, whatever ``markup`` is, and keep it for later."""
+        """Show a notification as plain text, whatever ``markup`` is, and keep it for later.
+
+        It would cover the keys of a dialog, so it waits until that is closed.
+        """
         kind = _KINDS.get(severity, "info")
         self.messages.add(f"{title}: {message}" if title else message, kind)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+        show = partial(
+            super().notify, message, title=title, severity=severity, timeout=timeout, markup=False
+        )
+        if self.screen_stack and isinstance(self.screen, ModalScreen):
+            self._held_notifications.append(show)
+        else:
+            show()
+
+    def show_held_notifications(self) -> None:
+        """Show the notifications that came while a dialog was open."""
+        held, self._held_notifications = self._held_notifications, []
+        for show in held:
+            show()
 
     # Events of the network and the downloads
 

@@ -125,6 +125,10 @@ class AppBase(SerializedInput):
 
         return await fetch(self.downloads, self.store, connection, kind, number, name)
 
+    def show_held_notifications(self) -> None:
+        """Show the notifications that came while a dialog was open."""
+        raise NotImplementedError
+
     def announce(
         self,
         text: str,

@@ -92,7 +92,8 @@ class KeyHandling(TicksAndOrder):
         self._held_idle.hold()
 
     def on_screen_resume(self) -> None:
-        """Resume loading details when the list is visible again."""
+        """Resume loading details, and show what ended, when the list is visible again."""
+        self.workato_app.show_held_notifications()
         if self._held_idle is not None:
             self._held_idle.release()
             self._held_idle = None
