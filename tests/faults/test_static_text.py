@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 ROOT = Path(workato_tui.__file__).parent
 DRAWS_SEGMENTS = {
     "widgets/styled.py",
-    "widgets/table.py",
+    "widgets/table_lines.py",
     "widgets/pane.py",
     "widgets/sanitizer.py",
 }

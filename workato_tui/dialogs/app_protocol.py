@@ -138,7 +138,7 @@ class AppBase(SerializedInput):
         timeout: float | None = None,
     ) -> None:
         """Say on the screen that work in the background ended, and call the user by ``alert``."""
-        self.notify(text, title=title, severity=severity, timeout=timeout)
+        self.notify(text, title=title, severity=severity, timeout=timeout, markup=False)
         self.alert(title, text, failed=severity != "information")
 
     def alert(self, title: str, text: str, *, failed: bool) -> None:

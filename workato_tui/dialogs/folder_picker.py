@@ -62,7 +62,7 @@ class FolderTree(Tree["Folder"]):
         dim = base_style + _DIM
         return Text.assemble(
             (mark, base_style),
-            (_name(entry) or "(no name)", base_style + style),
+            (sanitize(entry.name or entry.id, 200) or "(no name)", base_style + style),
             (kind, dim),
             (f"  {sanitize(entry.id, 40)}", dim),
         )
@@ -165,7 +165,7 @@ class FolderPicker(Dialog[tuple[str, str]]):
     def _fill(self, node: TreeNode[Folder], entries: Sequence[Folder]) -> None:
         node.remove_children()
         for entry in entries:
-            node.add(Text(_name(entry)), entry)
+            node.add(Text(sanitize(entry.name or entry.id, 200)), entry)
         if not entries and not node.is_root:
             node.allow_expand = False
         empty = "No folders, or this token may not see them."
@@ -180,7 +180,3 @@ class FolderPicker(Dialog[tuple[str, str]]):
 
 def _id(node: TreeNode[Folder]) -> str | None:
     return node.data.id if node.data is not None else None
-
-
-def _name(folder: Folder) -> str:
-    return sanitize(folder.name or folder.id, 200)
