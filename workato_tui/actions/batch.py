@@ -238,13 +238,14 @@ async def _confirm(context: ActionContext, plan: Plan, left_out: Sequence[str]) 
     action = ACTIONS[plan.action]
     skipped = [f"{item.name}: {item.skip}" for item in plan.items if item.skip]
     notes = Counter(text for item in plan.active_items for text in item.notes)
+    end = "; the first failure ends it" if plan.stop_at_failure else ""
     lines = [
         name_list([item.name for item in plan.active_items]),
         *_parent_of(context.view),
         *_first_lines([f"- left out: {text}" for text in (*skipped, *left_out)]),
         *_first_lines([f"- {count} of them: {text}" for text, count in notes.most_common()]),
         *action.notes,
-        *([_describe_order(plan)] if plan.in_order else []),
+        *([f"One after the other, in this order{end}."] if plan.in_order else []),
         connection_line(context.connection),
     ]
     limits = context.connection.own_workspace.limits
@@ -264,11 +265,6 @@ def _parent_of(view: View) -> list[str]:
     """Return a line that names the table or client whose rows or keys these are."""
     path = view.location.path if isinstance(view, CatalogView) else ()
     return [f"In {sanitize(path[-1].name, 80)} (#{sanitize(path[-1].id, 40)})"] if path else []
-
-
-def _describe_order(plan: Plan) -> str:
-    end = "; the first failure ends it" if plan.stop_at_failure else ""
-    return f"One after the other, in this order{end}."
 
 
 def _first_lines(lines: Sequence[str]) -> list[str]:

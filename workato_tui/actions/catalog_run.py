@@ -97,11 +97,6 @@ class CatalogActionRun:
         return [*lines, *below, *notes]
 
     @property
-    def question(self) -> str:
-        """The heading as a question, for an action without a form."""
-        return f"{self.heading()[0]}?"
-
-    @property
     def target_environment(self) -> str:
         """The target environment, if known; empty for actions on partner level."""
         return "" if self._is_partners else self.connection.target_environment
@@ -219,10 +214,10 @@ class CatalogActionRun:
         async def job(api: Api) -> ActionResult:
             return ActionResult(await self.send(api))
 
-        _first, *details = self.heading()
+        first, *details = self.heading()
         return await confirm_and_send(
             self.context,
-            self.question,
+            f"{first}?",
             job,
             verb=self.act.title,
             details=details,

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from workato_tui.actions.deploy_plan import DeployPlan
     from workato_tui.api.client import Api
     from workato_tui.api.deployments import Deployment
-    from workato_tui.core.deploy_checks import DeployWarning
     from workato_tui.store import WatchKind
     from workato_tui.views.workspace import WorkspaceState
     from workato_tui.widgets.row import Row
@@ -49,12 +48,13 @@ async def build(context: ActionContext) -> None:
     workspace = context.workspace
     project_id = context.view.project_id(context.row)
     kind, name = _kind_and_name(context, project_id)
+    shown = sanitize(name, 80)
 
     started = await ask_and_send(
         context,
         BuildRequest,
         [
-            _build_heading(kind, name, project_id),
+            f"Build folder {shown} ({project_id})" if kind == "folder" else f"Build {shown}",
             "Builds the current state of DEV.",
             *dev_workspace_warning(context),
         ],
@@ -78,11 +78,6 @@ def _kind_and_name(context: ActionContext, project_id: str) -> tuple[str, str]:
     if project_id.startswith("f"):
         return "folder", context.view.folder_of(context.row)[1]
     return "project", context.workspace.project_name(project_id)
-
-
-def _build_heading(kind: str, name: str, project_id: str) -> str:
-    folder = f"folder {sanitize(name, 80)} ({project_id})"
-    return f"Build {folder if kind == 'folder' else sanitize(name, 80)}"
 
 
 async def deploy(context: ActionContext) -> None:
@@ -198,7 +193,7 @@ async def _deploy(
         [
             sanitize(plan.heading, 200),
             f"{kind.capitalize()} {sanitize(name, 100)} ({project_id})",
-            *_warning_lines(warnings),
+            *(f"{'! ' if each.needs_acknowledgement else ''}{each.text}" for each in warnings),
             *dev_workspace_warning(context),
         ],
         job,
@@ -214,10 +209,6 @@ async def _deploy(
     )
     if deployment is not None:
         await _on_deployed(context, workspace, deployment, plan.environment)
-
-
-def _warning_lines(warnings: list[DeployWarning]) -> list[str]:
-    return [f"{'! ' if remark.needs_acknowledgement else ''}{remark.text}" for remark in warnings]
 
 
 async def _deploy_approved(context: ActionContext, source: Deployment) -> None:

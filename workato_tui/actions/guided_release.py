@@ -21,7 +21,7 @@ from workato_tui.dialogs.pane_dialog import PaneDialog
 from workato_tui.dialogs.question import Question
 from workato_tui.keymap import key_of
 from workato_tui.services.permit import WritePermit
-from workato_tui.services.release import Release, ReleasePlan, ReleaseStep
+from workato_tui.services.release import Release, ReleasePlan
 from workato_tui.widgets.cells import Column
 from workato_tui.widgets.pane import Text
 from workato_tui.widgets.row import Row
@@ -273,7 +273,9 @@ class ReleaseDialog(PaneDialog):
         """Return the steps with their notes."""
         items: list[Item] = []
         for step in self._release.steps:
-            items.append(Text(_line(step), _STEP_STYLES[step.state][2]))
+            glyph, plain_glyph, tone = _STEP_STYLES[step.state]
+            mark = plain_glyph if DisplayOptions.ascii else glyph
+            items.append(Text(f"{mark} {step.title}", tone))
             if step.note:
                 items.append(Text(f"    {step.note}", "dim" if step.state == "done" else "warn"))
         items.append(Text(""))
@@ -293,8 +295,3 @@ class ReleaseDialog(PaneDialog):
         release = self._release
         if await release.port.confirm_rest(release):
             _start(app_of(self), release)
-
-
-def _line(step: ReleaseStep) -> str:
-    glyph, plain_glyph, _tone = _STEP_STYLES[step.state]
-    return f"{plain_glyph if DisplayOptions.ascii else glyph} {step.title}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workato_tui.actions import batch
 from workato_tui.actions.submit import connection_line, prod_word, report_unknown_outcome
@@ -61,6 +61,7 @@ async def _start_one(
 ) -> None:
     from workato_tui.api.errors import OutcomeUnknownError, WorkatoError
     from workato_tui.api.resources import Query
+    from workato_tui.catalog.recipe_text import start_errors
     from workato_tui.catalog.recipes import START
 
     query, about = Query({"recipe_id": recipe.id}), f"recipe {_name(view, recipe)}"
@@ -75,7 +76,8 @@ async def _start_one(
         _add_note(context, view, recipe, f"{error.message} Open it to see whether it runs.")
         report_unknown_outcome(context, error, permit.connection, question)
     except WorkatoError as error:
-        reason = _reasons(error)
+        # The refusal may contain the errors of the recipe's steps and connections.
+        reason = (start_errors(error.response_body) or str(error)).strip()[:600]
         _add_note(context, view, recipe, sanitize(reason, 600))
         context.untick()
         context.show_failure(f"{_name(view, recipe)}: {reason}")
@@ -101,13 +103,6 @@ def _note_results(context: ActionContext, view: PackageDetailView, runner: Batch
         _add_note(context, view, recipe, note)
 
     runner.on_change = changed
-
-
-def _reasons(error: Any) -> str:
-    """Return the errors of the recipe's steps and connections, if the refusal contains any."""
-    from workato_tui.catalog.recipe_text import start_errors
-
-    return (start_errors(error.response_body) or str(error)).strip()[:600]
 
 
 def _add_note(
