@@ -14,6 +14,7 @@ from workato_tui.dialogs.question import Question
 from workato_tui.dialogs.welcome import WelcomeScreen
 from workato_tui.profiles.file import ProfilesFile
 from workato_tui.profiles.model import Profile, TokenRef
+from workato_tui.terminal import key_queue
 
 
 class Deploy(BaseModel):
@@ -38,7 +39,11 @@ def saved(tmp_path, monkeypatch) -> None:
         ProfilesFile().save(Profile(name, "eu", tokens={"dev": TokenRef("env", "NO_SUCH")}))
 
 
-async def test_a_form_typed_at_once_is_filled_in_and_sent():
+@pytest.mark.parametrize("is_stalled", [False, True])
+async def test_a_form_typed_at_once_is_filled_in_and_sent(is_stalled, monkeypatch):
+    if is_stalled:
+        # As after a pause of the machine: the time for a key is over before it is handled.
+        monkeypatch.setattr(key_queue, "KEY_TIMEOUT", 0.0)
     app = Stage(lambda: FormScreen(Deploy, ["Deploy"]))
     async with app.run_test() as pilot:
         await wait_until(pilot, lambda: "ctrl+s" in screen_text(app))

@@ -28,6 +28,8 @@ HOLD_SECONDS = 1.0
 """Maximum seconds to hold keys for a form that has not opened."""
 KEY_TIMEOUT = 0.1
 """Seconds after which a key counts as handled, if its widget is gone or hangs."""
+_GRACE_TURNS = 100
+"""Turns of the event loop after that time; they take no time if nothing happens in them."""
 _ROUND_TRIPS = 2
 """The first marker follows the key, the second what its action posted to its own widget."""
 
@@ -201,9 +203,22 @@ class SerializedInput(App[None]):
             self._key_timeout_timer.cancel()
         if marker.via.post_message(marker):
             loop = asyncio.get_running_loop()
-            self._key_timeout_timer = loop.call_later(KEY_TIMEOUT, self._finish_key, marker.key)
+            self._key_timeout_timer = loop.call_later(
+                KEY_TIMEOUT, self._on_key_timeout, marker.key, _GRACE_TURNS
+            )
         else:
             self._finish_key(marker.key)
+
+    def _on_key_timeout(self, key: events.Event, turns: int) -> None:
+        """Finish the key, unless its marker still arrives within some turns of the event loop.
+
+        If the machine was busy or asleep, the time is over before anything had a turn.
+        """
+        if turns and key is self._current_key:
+            loop = asyncio.get_running_loop()
+            loop.call_soon(self._on_key_timeout, key, turns - 1)
+        else:
+            self._finish_key(key)
 
     def pop_screen(self) -> AwaitComplete:
         """Finish the current key if its own screen is removed."""
