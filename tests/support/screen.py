@@ -238,7 +238,9 @@ async def wait_until(
     while not condition():
         if asyncio.get_running_loop().time() > deadline:
             raise AssertionError("timed out; the screen:\n" + text_of(pilot))
-        await pilot.pause(0.005)
+        # A pause of the pilot sends a message to every widget, which takes longer than this sleep.
+        await asyncio.sleep(0.005)
+        pilot.app.screen._on_timer_update()
     await pilot.pause(0)
 
 
