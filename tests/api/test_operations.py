@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import Field, SecretStr
 
 from tests.api.operations_of_the_documents import EMBEDDED_FACTS, FACTS
 from tests.api.wire import RawServer, Reply, Script, connect, serve_raw
@@ -28,6 +29,7 @@ from workato_tui.api.request_models import (
     FolderUpdate,
     ProjectCreate,
     ProjectUpdate,
+    Request,
     ReviewComment,
 )
 from workato_tui.api.tags import TagAssignments, TagCreate, TagUpdate
@@ -552,6 +554,16 @@ async def test_a_customer_s_properties_may_be_wrapped(wire: Script, api: Api) ->
     assert await customer.environment_properties.list("a") == {"a": "1"}
     wire.reply_with(Reply({"result": "a property of that name"}))
     assert await customer.project_properties.list(1) == {"result": "a property of that name"}
+
+
+def test_a_body_has_the_names_of_the_api() -> None:
+    class Topic(Request):
+        topic_schema: str = Field(alias="schema")
+        secret: SecretStr = Field(alias="auth[secret]")
+
+    body = {"schema": "[]", "auth[secret]": "s3cret"}
+    assert Topic.model_validate(body).body() == body
+    assert Topic.model_validate({"topic_schema": "[]", "secret": "s3cret"}).body() == body
 
 
 def test_ids_are_read_back_from_a_path() -> None:

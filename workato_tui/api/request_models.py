@@ -61,8 +61,9 @@ class Request(BaseModel):
     """Base class of request bodies. Raises pydantic's ValidationError with messages for users."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, coerce_numbers_to_str=True, defer_build=True
-    )
+        extra="forbid", frozen=True, coerce_numbers_to_str=True, defer_build=True,
+        populate_by_name=True,
+    )  # fmt: skip
 
     def body(self) -> dict[str, Any]:
         """Return the JSON object to send."""
@@ -70,12 +71,12 @@ class Request(BaseModel):
 
 
 def dump(request: Request, **options: bool) -> dict[str, Any]:
-    """Return all fields as JSON values, including secrets, which pydantic would mask."""
-    data = request.model_dump(mode="json", **options)  # type: ignore[arg-type]
-    for name in data:
-        value = getattr(request, name, None)
-        if isinstance(value, SecretStr):
-            data[name] = value.get_secret_value()
+    """Return all fields as JSON values by alias, including secrets, which pydantic would mask."""
+    data = request.model_dump(mode="json", by_alias=True, **options)  # type: ignore[arg-type]
+    for name, info in type(request).model_fields.items():
+        value, key = getattr(request, name, None), info.alias or name
+        if key in data and isinstance(value, SecretStr):
+            data[key] = value.get_secret_value()
     return data
 
 

@@ -1,6 +1,7 @@
-"""Handlers of plain families: list, get, create, update, delete, and actions.
+"""Handlers of plain families: list, get, create, update with PUT, delete, and actions.
 
-Such a family needs only its data: a :class:`PlainFamily` in :data:`FAMILIES`.
+Such a family needs only its data: a :class:`PlainFamily` in :data:`FAMILIES`. Its answers are
+wrapped in ``data``.
 """
 
 from __future__ import annotations
@@ -39,14 +40,15 @@ class PlainFamily(NamedTuple):
     """What precedes the path in customers' workspaces: nothing or ``/v2``; None if they lack it."""
     check: Callable[[Item], Item] = lambda item: item
     """Completes an object; raises ApiError if it is invalid."""
-    actions: tuple[tuple[str, Callable[[Item], None]], ...] = ()
-    """What ``POST /{id}/ACTION`` does to an object."""
+    actions: tuple[tuple[str, str, Callable[[Item], None]], ...] = ()
+    """The method and last part of ``/{id}/ACTION``, and what it does to an object."""
 
 
 FAMILIES: Final = (
     PlainFamily(
         "data_tables", "data_table_id", first_tables, table_id, ("name", "folder_id", "schema"),
-        customer_prefix="/v2", check=create_columns, actions=(("truncate", lambda _item: None),),
+        customer_prefix="/v2", check=create_columns,
+        actions=(("POST", "truncate", lambda _item: None),),
     ),
 )  # fmt: skip
 
@@ -59,8 +61,8 @@ def handlers(family: PlainFamily) -> Iterator[tuple[str, str, Callable[[Call], A
     yield "GET", item_path, partial(_get, family)
     yield "PUT", item_path, partial(_update, family)
     yield "DELETE", item_path, partial(_delete, family)
-    for action, change in family.actions:
-        yield "POST", f"{item_path}/{action}", partial(_act, family, change)
+    for method, action, change in family.actions:
+        yield method, f"{item_path}/{action}", partial(_act, family, change)
 
 
 def _list(family: PlainFamily, call: Call) -> Item:
