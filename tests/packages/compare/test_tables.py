@@ -77,6 +77,8 @@ def shown_rows(path: str, value: Any) -> list[str]:
          ["Row Norway, NO: Column 5 is now “x” instead of nothing."]),
         ("record_id,NO\nNorway,NO\n", "record_id,SE\nNorway,NO\n",
          ["Row record_id, NO: Code is now “SE” instead of “NO”."]),
+        (f"{DEPOT},NO\n", f"{DEPOT},SE\n",
+         ["Row 0a0b0c0d…, NO: Code is now “SE” instead of “NO”."]),
         ("col1,col2\n", "", ["Row removed: Land: col1, Code: col2."]),
         ("NO,NO\n", "NO,SE\n", ["Row NO, NO: Code is now “SE” instead of “NO”."]),
         (",NO\n", ",SE\n", ["Row added: Code: SE.", "Row removed: Code: NO."]),

@@ -216,6 +216,18 @@ def test_a_list_of_a_reimported_step_is_unchanged():
     assert "Name is now “77770000…” instead of “Warnings (step 2)”" in sentence
 
 
+def test_the_fields_of_variables_are_named():
+    def recipe_with(alias: str, *fields: str, uuid: str = DEPOT) -> dict[str, Any]:
+        names = "\n".join(f"{uuid}:{alias}:{field}" for field in fields)
+        declared = step("v.declare", alias) | {"uuid": uuid}
+        return recipe(step("clock.timer"), declared, step("v.update", "u", input={"name": names}))
+
+    one = recipe_with("eeee0001", "low", "high")
+    assert sentences(one, recipe_with("eeee0002", "low", "high", uuid=OTHER)) == []
+    (sentence,) = sentences(one, recipe_with("eeee0001", "low"))
+    assert "Name is now “low (step 2)” instead of “low (step 2), high (step 2)”" in sentence
+
+
 def test_other_settings_of_an_app_are_reported_in_words():
     before = recipe(step("salesforce.new_record"), uses={"salesforce": connection("SF")})
     after = copy.deepcopy(before)

@@ -8,7 +8,7 @@ from workato_tui.packages.compare.distinguish import distinguish, without_null
 from workato_tui.packages.compare.json_equal import json_equal
 from workato_tui.packages.compare.noise import empty_noise
 from workato_tui.packages.compare.values import differences
-from workato_tui.packages.contents.columns import VARIABLE
+from workato_tui.packages.contents.columns import variables_in
 from workato_tui.packages.contents.conditions import is_compound, is_filter, without_uuids
 from workato_tui.packages.contents.connectors import app_key
 from workato_tui.packages.contents.data_pills import PILL, decode_pill, has_pills, legacy_arguments
@@ -106,12 +106,15 @@ class RecipePair:
 
     def _canonical_text(self, text: str, side: int) -> str:
         """Return ``text`` with each pill in a canonical form."""
-        variable = VARIABLE.fullmatch(text)
-        if variable is None and not has_pills(text):
+        variables = variables_in(text)
+        if not variables and not has_pills(text):
             return text
         names = self._step_names()[side]
-        if variable is not None:
-            return names.get(variable["alias"], text)
+        if variables:
+            return "\n".join(
+                f"{names[match['alias']]}:{match['field']}" if match["alias"] in names else match[0]
+                for match in variables
+            )
 
         def canonical_pill(match: re.Match[str]) -> str:
             body = decode_pill(match)

@@ -13,6 +13,7 @@ from workato_tui.packages.compare.model import Change
 from workato_tui.packages.compare.noise import column_noise, empty_noise, row_noise
 from workato_tui.packages.compare.row_matching import Cells, match_rows
 from workato_tui.packages.compare.values import Difference, differences, values_of
+from workato_tui.packages.contents.columns import UUID
 from workato_tui.packages.contents.secrets import is_secret, mask_pair
 from workato_tui.packages.contents.tables import RECORD, cell_text
 from workato_tui.packages.contents.values import Wording
@@ -213,6 +214,7 @@ class _MatchedRows:
         cells = [text for _, text in self._visible(table.rows[index], table)]
         plain = [text for text in cells if _cell_words(text) == text]
         name = " ".join(", ".join((plain or cells)[:_NAME_CELLS]).split())
+        name = UUID.sub(lambda match: f"{match[0][:_SHORT_ID_CHARS]}…", name)
         return (
             name if len(name) <= _MAX_NAME_CHARS else f"{name[: _MAX_NAME_CHARS - 1]}…"
         ) or "without values"

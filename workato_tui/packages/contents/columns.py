@@ -21,8 +21,10 @@ UUID = re.compile(
     r"(?P=mark)[0-9a-f]{12}(?![0-9a-z])",
     re.IGNORECASE,
 )
-VARIABLE = re.compile(rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)", re.IGNORECASE)
-"""A variable or list, by uuid and by the alias of the step that declares it."""
+VARIABLE = re.compile(
+    rf"(?P<uuid>{UUID.pattern}):(?P<alias>[\w-]+)(?::(?P<field>[\w-]+))?", re.IGNORECASE
+)
+"""A variable or list, by uuid and by the alias of the step that declares it, and its field."""
 _ID_LIST = re.compile(rf"(?:{UUID.pattern}(?:[,;\s]+|$))+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[\w-]+")
 _COLUMN = re.compile(r"col\d+")
@@ -79,9 +81,9 @@ class ColumnNames:
             return self.name_of(text, step)
         if not UUID.match(text):
             return text
-        variable = VARIABLE.fullmatch(text)
-        if variable:
-            return self._variable(variable["uuid"], variable["alias"]) or _short(text)
+        variables = variables_in(text)
+        if variables:
+            return ", ".join(map(self._variable, variables))
         if _IDENTIFIER.fullmatch(text):
             return self.name_of(text, step)
         if not _ID_LIST.fullmatch(text):
@@ -125,15 +127,23 @@ class ColumnNames:
         ]  # fmt: skip
         return next((tables[name][column] for name in names if column in tables.get(name, ())), "")
 
-    def _variable(self, uuid: str, alias: str) -> str:
-        """Return the name of the variable or list that a step declares."""
+    def _variable(self, variable: re.Match[str]) -> str:
+        """Return the name of the variable or list that a step declares, or a shortened id."""
+        uuid, alias, field = variable["uuid"], variable["alias"], variable["field"]
         step = next(
             (step for step in self._steps if uuid == step.uuid or alias == step.alias), None
         )
         if step is None:
-            return ""
-        name = step.input.get("name") if isinstance(step.input, dict) else None
+            return f"{field} ({_short(uuid)})" if field else _short(uuid)
+        name = field or (step.input.get("name") if isinstance(step.input, dict) else None)
         return f"{name if isinstance(name, str) and name else step_name(step)} (step {step.number})"
+
+
+def variables_in(text: str) -> list[re.Match[str]]:
+    """Return the variables of a text that has one in each line; [] for other texts."""
+    matches = [VARIABLE.fullmatch(line) for line in text.splitlines()]
+    variables = [match for match in matches if match]
+    return variables if len(variables) == len(matches) else []
 
 
 def column_titles(schema: Any) -> Iterator[tuple[str, str]]:
