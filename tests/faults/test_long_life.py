@@ -94,12 +94,15 @@ async def count_resources(pilot: Pilot[None]) -> Resources:
 def count_local_resources(app: WorkatoApp, network_tasks: int) -> Resources:
     gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
+    # Look once: between two looks the other thread may open or close a socket.
+    files = open_files()
+    sockets = count_sockets(files)
     return Resources(
         len(asyncio.all_tasks()),
         network_tasks,
         threading.active_count(),
-        len(open_files("")) - len(open_files("socket:")),
-        len(open_files("socket:")),
+        len(files) - sockets,
+        sockets,
         len(app.screen_stack),
         sum(1 for screen in app.screen_stack for _ in screen.walk_children()),
         len(gc.get_objects()),
@@ -112,14 +115,18 @@ async def count_tasks(_api: Api) -> int:
     return len(asyncio.all_tasks())
 
 
-def open_files(kind: str) -> list[str]:
-    """Return the open files whose names start with ``kind``."""
+def open_files() -> list[str]:
+    """Return the names of the open files and sockets."""
     targets = []
     for path in Path("/proc/self/fd").iterdir():
         # Another thread may close a file meanwhile.
         with contextlib.suppress(FileNotFoundError):
             targets.append(str(path.readlink()))
-    return [name for name in targets if name.startswith(kind)]
+    return targets
+
+
+def count_sockets(files: list[str]) -> int:
+    return sum(name.startswith("socket:") for name in files)
 
 
 @contextmanager
@@ -172,7 +179,7 @@ async def test_a_day_over_a_bad_line(monkeypatch: pytest.MonkeyPatch) -> None:
     counts: list[Resources] = []
     notification_counts: list[int] = []
     gc.collect()
-    sockets, objects = len(open_files("socket:")), len(gc.get_objects())
+    sockets, objects = count_sockets(open_files()), len(gc.get_objects())
     with unreliable_server() as url:
         profile = saved_profile(url, quotas=dict.fromkeys(limits.LIMITS, 1_000_000))
         delays = SHORT._replace(retries=(0.01,))

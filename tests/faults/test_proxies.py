@@ -22,7 +22,7 @@ from tests.faults.canaries import found_in
 from tests.support.proxy import Proxy
 from tests.support.server import RecordingApp, issue_certificate, serve
 from tests.support.terminal import Terminal
-from workato_tui.api import errors, transport
+from workato_tui.api import errors
 from workato_tui.demo import DEMO_TOKEN, create_app
 
 if TYPE_CHECKING:
@@ -182,11 +182,14 @@ async def test_a_folder_of_certificates_is_trusted(
     proxy = Proxy(company.port)
     with serve_raw(proxy) as url:
         monkeypatch.setenv("HTTPS_PROXY", url)
-        monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+        empty, trusted = tmp_path / "empty", tmp_path / "trusted"
+        empty.mkdir()
+        trusted.mkdir()
+        (trusted / f"{openssl_hash(company.ca)}.0").write_bytes(company.ca.read_bytes())
+        monkeypatch.setenv("SSL_CERT_DIR", str(empty))
         with pytest.raises(errors.TlsError):
             await send_request()
-        (tmp_path / f"{openssl_hash(company.ca)}.0").write_bytes(company.ca.read_bytes())
-        transport._ssl_context.cache_clear()
+        monkeypatch.setenv("SSL_CERT_DIR", str(trusted))
         with pytest.raises(errors.UnauthorizedError):
             await send_request()
 
