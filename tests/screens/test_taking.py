@@ -181,6 +181,15 @@ async def test_ticked_builds_are_downloaded():
         assert explorer_of(pilot).table.rows.ticked == set()
 
 
+async def test_many_ticked_builds_are_downloaded_as_a_batch():
+    async with run_app() as pilot:
+        await pilot.press("plus", "d")
+        await wait_for_text(pilot, "builds: changes nothing in Workato", "to download")
+        await pilot.press("escape")
+        await wait_for_status(pilot, "Nothing was sent.")
+        assert transfers(pilot) == []
+
+
 async def test_a_build_that_is_not_ready_leaves_no_file():
     async with run_app() as pilot:
         await start_download(pilot, "6393")

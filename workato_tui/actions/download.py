@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from workato_tui.widgets.row import Row
 
 FOLDER_KEY = "download folder"
+_MAX_AT_ONCE = 10
+"""Maximum number of downloads that start together; more of them become a batch."""
 
 
 async def download(context: ActionContext) -> None:
@@ -33,6 +35,9 @@ async def download(context: ActionContext) -> None:
         await _resume(context)
         return
     rows: Sequence[Row | None] = context.ticked or [context.row]
+    if len(rows) > _MAX_AT_ONCE:
+        await _download_as_batch(context)
+        return
     builds: dict[str, DownloadTarget] = {}
     for row in rows:
         build = await context.view.download_target(row)
@@ -52,6 +57,18 @@ async def download(context: ActionContext) -> None:
             f"Downloading {which} to {sanitize(folder, 120)}; "
             f"progress in {key_of('section_downloads')}{as_batch}."
         )
+
+
+async def _download_as_batch(context: ActionContext) -> None:
+    """Download the ticked rows a few at a time, which so many at once could not be."""
+    from workato_tui.actions import batch
+    from workato_tui.actions.batch_items import BY_VIEW
+
+    if "download" not in BY_VIEW.get(context.view.kind, ()):
+        raise LookupError(
+            f"{len(context.ticked)} are ticked, and at most {_MAX_AT_ONCE} can be downloaded here."
+        )
+    await batch.begin(context, "download")
 
 
 def cancel(context: ActionContext, running: Download) -> None:
