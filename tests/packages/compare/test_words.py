@@ -52,6 +52,8 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
         (None, "null", "“null (text)” instead of “null (no value)”"),
         ([{"a": 1, "b": True}, 2], [{"a": 1, "b": "true"}, 2],
          "“true (text)” instead of “true (true or false)”"),
+        (5, {"a": '[{"name": "b", "type": "string", "label": "Size"}]'},
+         "now “A: Size” instead of 5"),
         ({}, [], "“nothing (list)” instead of “nothing (fields)”"),
         (text("{}", pill("f", "ID")), text("{}", pill("f", "ID", provider="b")),
          "“f → ID (Pill type output, Provider b, Line f)” instead of “f → ID (Pill type"),
@@ -165,7 +167,7 @@ def test_ids_that_begin_alike_are_shown_in_full():
 
 def test_comparisons_of_an_unknown_form_are_shown_in_full():
     def compound(value: str) -> dict[str, Any]:
-        parts = [{"field": "a", "operand": "eq", "value": value}]
+        parts = [{"field": "a", "operand": "eq", "value": value, "uuid": DEPOT}]
         return {"input": {"filter": {"type": "compound", "operand": "and", "conditions": parts}}}
 
     (actual,) = changed(compound("1"), compound("2"))

@@ -139,7 +139,8 @@ def describe_comparison(
     if not isinstance(comparison, dict):
         return wording.value(comparison)
     if not comparison.keys() & {"lhs", "rhs"}:
-        return f"({wording.value(comparison)})"
+        parts = {key: value for key, value in comparison.items() if key != "uuid"}
+        return f"({wording.value(parts)})"
     operand = comparison.get("operand")
     operand_label = operands.get(operand) if isinstance(operand, str) else None
     is_unary = isinstance(operand, str) and operand in _UNARY_OPERANDS

@@ -134,7 +134,7 @@ class Wording:
     def value(self, value: Any) -> str:
         """Return any value as text."""
         if isinstance(value, str):
-            return self.text(value)
+            return (not self._exact and schema_names(value)) or self.text(value)
         if isinstance(value, RawNumber):
             return value.text
         if isinstance(value, dict) and value:
