@@ -14,7 +14,8 @@ from workato_tui.demo.clock import Clock
 from workato_tui.demo.errors import ApiError, api_not_found
 from workato_tui.demo.faults import Faults
 from workato_tui.demo.initial_workspace import own_workspace
-from workato_tui.demo.places import Places, Settings
+from workato_tui.demo.place import Settings
+from workato_tui.demo.places import Places
 from workato_tui.demo.quotas import Quotas
 from workato_tui.demo.world import World
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from workato_tui.demo.faults import Faults
-    from workato_tui.demo.places import Place, Places
+    from workato_tui.demo.place import Place
+    from workato_tui.demo.places import Places
     from workato_tui.demo.quotas import Quotas
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workato_tui.demo.files import Storage
     from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.partner import Partner
-    from workato_tui.demo.places import Place
+    from workato_tui.demo.place import Place
     from workato_tui.demo.world import World
 
 T = TypeVar("T")
@@ -135,14 +135,6 @@ class Call:
         if not (text.isascii() and text.isdigit()) or int(text) < least:
             raise bad_request()
         return int(text)
-
-
-def by_id(objects: Mapping[int, T], reference: str) -> T:
-    """Return the object with that id."""
-    number = int(reference) if reference.isascii() and reference.isdigit() else -1
-    if number not in objects:
-        raise not_found()
-    return objects[number]
 
 
 def parsed(raw: bytes) -> Mapping[str, Any]:

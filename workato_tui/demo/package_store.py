@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import optional_stamp, times
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,43 +1,23 @@
-"""The workspace of a call: the own one, the partner's side of it, or a customer's."""
+"""Find the workspace of a request."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from workato_tui.demo.constants import TOKENS
 from workato_tui.demo.files import Storage
 from workato_tui.demo.operations import OPERATIONS
+from workato_tui.demo.place import Place, Workspace
 from workato_tui.demo.routing import Table, parts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
 
     from workato_tui.demo.clock import Clock
-    from workato_tui.demo.partner.customers import Customer
     from workato_tui.demo.partner.embedded import Embedded
-    from workato_tui.demo.partner.partner import Partner
+    from workato_tui.demo.place import Settings
     from workato_tui.demo.routing import Route
     from workato_tui.demo.world import World
-
-
-class Workspace(NamedTuple):
-    """The content of a workspace and the storage for its links."""
-
-    world: World
-    storage: Storage
-
-
-class Place(NamedTuple):
-    """An operation and its workspace; `payer` is whose quota the call counts against."""
-
-    route: Route
-    environment: str
-    payer: str
-    workspace: Callable[[], Workspace]
-    partner: Callable[[], Partner]
-    customer: Customer | None = None
 
 
 class Places:
@@ -68,20 +48,10 @@ class Places:
             # Imported here so that the first list of the own workspace does not wait for it.
             from workato_tui.demo.partner.embedded import Embedded
 
-            self._embedded = Embedded(self)
+            self._embedded = Embedded(self.clock, self.settings, self.own_place)
         return self._embedded
 
     def storage(self, path: str) -> Storage:
         """Return the storage of a file: each workspace has its own."""
         theirs = self.embedded().partner.storage(path) if path.startswith("customers/") else None
         return theirs or self.own.storage
-
-
-class Settings(NamedTuple):
-    """Settings of the demo: see `create_app`."""
-
-    seed: int = 14
-    reviews: bool = True
-    link_seconds: float = 300.0
-    customers: int = 40
-    doubled_builds: bool = False

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.constants import FAILING_PROJECT, TARGETS
 from workato_tui.demo.effects import effects
 from workato_tui.demo.history import History
+from workato_tui.demo.lookup import by_id
 from workato_tui.demo.package_store import PackageStore
 from workato_tui.demo.people import OWNER
 from workato_tui.demo.progress import Progress

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.environment.answers import done, is_old, listed, wrap_for_older
 from workato_tui.demo.environment.platform import AUTH_TYPES, Access, Client, Collection
 from workato_tui.demo.errors import ApiError, bad_request, missing
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call

@@ -11,7 +11,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.assets import files
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.constants import TARGETS
 from workato_tui.demo.effects import asset_id
 from workato_tui.demo.environment.facts import read
@@ -19,6 +18,7 @@ from workato_tui.demo.environment.initial_state import InitialStates, initial_st
 from workato_tui.demo.environment.platform import Platform
 from workato_tui.demo.environment.records import Connection, Recipe
 from workato_tui.demo.environment.tables import Tables
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

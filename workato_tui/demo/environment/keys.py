@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.environment.answers import is_old
 from workato_tui.demo.environment.apis import auth_type, collection_ids, refuse_jwt
 from workato_tui.demo.environment.platform import Access, Client, secret
 from workato_tui.demo.errors import api_not_found, bad_request, missing
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import times
 from workato_tui.demo.environment.answers import listed, wrap_for_older
 from workato_tui.demo.errors import ApiError, bad_request
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import times
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.demo.apps import WMS
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import optional_stamp, stamp, times
 from workato_tui.demo.errors import ApiError, not_found
+from workato_tui.demo.lookup import by_id
 from workato_tui.demo.partner.accounts import customer_of
 
 if TYPE_CHECKING:

@@ -8,11 +8,15 @@ from workato_tui.demo.constants import DEMO_TOKEN, PLAIN_TOKEN
 from workato_tui.demo.errors import api_not_found, forbidden, unauthorized
 from workato_tui.demo.partner import accounts, members
 from workato_tui.demo.partner.partner import Partner
-from workato_tui.demo.places import Place, Places
+from workato_tui.demo.place import Place
 from workato_tui.demo.routing import Table, embedded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workato_tui.demo.clock import Clock
     from workato_tui.demo.partner.partner_operations import PartnerOperations
+    from workato_tui.demo.place import Settings
     from workato_tui.demo.routing import Parts, Route
 
 _PAYER: Final = "partner"
@@ -41,9 +45,13 @@ ACCOUNT: Final = (
 class Embedded:
     """The operations below `/api/managed_users`, and those of the partner."""
 
-    def __init__(self, places: Places) -> None:
-        self._places = places
-        self.partner = Partner(places.clock, places.settings)
+    def __init__(
+        self, clock: Clock, settings: Settings, own_place: Callable[[Route, str], Place]
+    ) -> None:
+        """`own_place` returns the own workspace for an operation and a token."""
+        self._own_place = own_place
+        self._settings = settings
+        self.partner = Partner(clock, settings)
         self._customers = Table(PARTNER)
         self._accounts = Table(ACCOUNT)
         self._partner_operations: PartnerOperations | None = None
@@ -54,9 +62,9 @@ class Embedded:
             method, parts
         ):
             _partner_only(token)
-            return self._places.own_place(route, token)._replace(payer=_PAYER)
+            return self._own_place(route, token)._replace(payer=_PAYER)
         if route := self._other_operations.shared.find(method, parts):
-            return self._places.own_place(route, token)
+            return self._own_place(route, token)
         if parts[:1] == ("managed_users",) and len(parts) > 1:
             rest = parts[2:]
             operation = self._accounts.find(method, rest) or self._other_operations.customers.find(
@@ -75,7 +83,7 @@ class Embedded:
             from workato_tui.demo.partner.partner_operations import partner_operations
 
             self._partner_operations = partner_operations(
-                doubled_builds=self._places.settings.doubled_builds
+                doubled_builds=self._settings.doubled_builds
             )
         return self._partner_operations
 

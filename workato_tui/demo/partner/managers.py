@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.errors import ApiError, bad_request, missing, not_found
+from workato_tui.demo.lookup import by_id
 
 if TYPE_CHECKING:
     from workato_tui.demo.calls import Call

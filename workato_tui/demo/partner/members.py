@@ -8,9 +8,9 @@ from math import ceil
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from workato_tui.demo.calls import by_id
 from workato_tui.demo.clock import stamp
 from workato_tui.demo.errors import ApiError, bad_request, missing, too_many
+from workato_tui.demo.lookup import by_id
 from workato_tui.demo.partner.accounts import customer_of
 
 if TYPE_CHECKING:

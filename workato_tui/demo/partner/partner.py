@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workato_tui.demo.files import Storage
     from workato_tui.demo.partner.custom_connectors import CustomConnector, OAuthProfile
     from workato_tui.demo.partner.managers import Manager
-    from workato_tui.demo.places import Settings, Workspace
+    from workato_tui.demo.place import Settings, Workspace
 
 
 class Partner:
@@ -102,7 +102,7 @@ class Partner:
             # Imported here so that the list of customers does not wait for it.
             from workato_tui.demo.files import Storage
             from workato_tui.demo.partner.initial_workspace import add_past_import, premise_of
-            from workato_tui.demo.places import Workspace
+            from workato_tui.demo.place import Workspace
             from workato_tui.demo.world import World
 
             premise = premise_of(customer, self.people(customer))
