@@ -76,7 +76,10 @@ async def test_urls_of_other_data_centers_and_a_url_at_the_start():
         async with run_app(loaded_profile=profile, address=f"{url}/deployments/6390") as pilot:
             await wait_until(pilot, lambda: "6390" in explorer_of(pilot).view.title)
             await open_address(pilot, "https://app.eu.workato.com/recipes/1")
-            await wait_for_status(pilot, "app.eu.workato.com is not where acme is")
+            await wait_for_status(pilot, "#: app.eu.workato.com is not where acme is")
+        elsewhere = "https://app.eu.workato.com/recipes/1"
+        async with run_app(loaded_profile=profile, address=elsewhere) as pilot:
+            await wait_for_status(pilot, "URL: app.eu.workato.com is not where acme is")
 
 
 def test_a_url_selects_the_profile_by_its_data_center():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from workato_tui.common.text import sanitize
 from workato_tui.keymap import BY_ID
+from workato_tui.views.web_address import OPEN as OPEN_ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +35,8 @@ def action_label(view: View, action_id: str) -> str:
     """Return the label of an action in messages."""
     if action_id in BY_ID:
         return BY_ID[action_id].label
+    if action_id.startswith(OPEN_ADDRESS):
+        return "URL"
     own = {action.id: action.title for action in view.own_actions()}
     return sanitize(own.get(action_id, "Here"), 40)
 
