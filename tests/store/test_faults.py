@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -59,6 +61,22 @@ def test_two_processes_share_a_store(path: Path) -> None:
     store = Store.open(path)
     assert (store.get(ACME, "one"), store.get(ACME, "two")) == (25, 25)
     store.close()
+
+
+def test_copies_that_start_at_once_make_one_store(tmp_path: Path) -> None:
+    begin = threading.Barrier(4)
+
+    def open_at_once(path: Path) -> str | None:
+        begin.wait()
+        opened = Store.open(path)
+        opened.close()
+        return opened.problem
+
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(15):
+            path = tmp_path / str(number) / "store.sqlite3"
+            assert list(pool.map(open_at_once, [path] * 4)) == [None] * 4
+            assert list(path.parent.iterdir()) == [path]
 
 
 def test_a_newer_store_is_not_changed(path: Path) -> None:

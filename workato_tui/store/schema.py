@@ -113,7 +113,7 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Upgrade the open file to :data:`VERSION` in one transaction."""
-    if version_of(connection) == VERSION:
+    if _committed_version(connection) == VERSION:
         return
     # Only a file without pages takes this; freed pages can then be given back when it is pruned.
     connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -130,3 +130,17 @@ def migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _committed_version(connection: sqlite3.Connection) -> int:
+    """Return the version, read in one transaction.
+
+    Another copy of the program may create the tables between two reads, which looks like a file
+    that is not ours.
+    """
+    connection.execute("BEGIN")
+    try:
+        return version_of(connection)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
