@@ -242,6 +242,7 @@ def test_a_zip_written_to_a_pipe(tmp_path):
         (b"<!DOCTYPE html><html>", "web page"),
         (b"\n <?xml version='1.0'?>", "web page"),
         (b"\x7fELF" + bytes(100), "not a zip"),
+        (b'\n{"name": "A"}', "JSON, not a zip. If it belongs to a package, choose its folder."),
         (make_zip({"a": noise(500)})[:-30], "cut off"),
         (make_zip({"a": noise(500)})[:40], "cut off"),
     ],

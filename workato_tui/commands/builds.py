@@ -130,7 +130,9 @@ def _unpack(arguments: argparse.Namespace) -> int:
     path = typed_path(arguments.source)
     if not is_build or path.is_file():
         if not path.is_file():
-            raise UsageError(f"{path} is no file, and no build's number either.")
+            raise UsageError(
+                f'"{arguments.source[:200]}" is not the number of a build, nor a zip here.'
+            )
         return download.unpack_local(arguments, path)
 
     async def job(session: Session) -> int:

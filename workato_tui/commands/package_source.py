@@ -20,7 +20,7 @@ def require_source(word: str) -> Path | str:
     """Return a path, or a build's number. Raises UsageError for neither."""
     source = find_source(word)
     if source is None:
-        raise UsageError(f"{word} is no file, no folder, and no build's number either.")
+        raise UsageError(f'"{word[:200]}" is not the number of a build, nor a zip or folder here.')
     return source
 
 

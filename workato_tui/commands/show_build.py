@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workato_tui.commands.package_source import find_source, run_guarded
+from workato_tui.commands.package_source import require_source, run_guarded
 from workato_tui.commands.session import DONE, run_online
 from workato_tui.common.text import count_label, sanitize, search_key
 from workato_tui.profiles.errors import UsageError
@@ -51,11 +51,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the build or the requested assets."""
-    source = find_source(arguments.source)
-    if source is None:
-        raise UsageError(
-            f'"{arguments.source[:200]}" is not the number of a build, nor a zip or folder here.'
-        )
+    source = require_source(arguments.source)
     if isinstance(source, Path):
         return run_guarded(lambda: _print(arguments, source, str(source)))
     contents = bool(arguments.assets) or arguments.full

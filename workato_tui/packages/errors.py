@@ -20,14 +20,16 @@ class ZipError(WorkatoError):
     otherwise unpacking it could do harm. A ``harmless`` zip is only packed in an unusual way.
     """
 
-    def __init__(self, message: str, *, damaged: bool = False, harmless: bool = False) -> None:
+    def __init__(
+        self, message: str, next_step: str = "", *, damaged: bool = False, harmless: bool = False
+    ) -> None:
         if damaged:
-            next_step = "Download it again."
+            default = "Download it again."
         elif harmless:
-            next_step = "Pack it again as a plain zip, or export it from Workato again."
+            default = "Pack it again as a plain zip, or export it from Workato again."
         else:
-            next_step = "Do not unpack it with other programs."
-        super().__init__(message, next_step)
+            default = "Do not unpack it with other programs."
+        super().__init__(message, next_step or default)
         self.damaged = damaged
 
 

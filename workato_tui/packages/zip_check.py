@@ -152,7 +152,7 @@ def _check_count(file: BinaryIO, limits: Limits) -> None:
     try:
         count = count_entries(file, max_entries=limits.members, max_bytes=limits.directory_bytes)
     except NotAZipError:
-        raise ZipError(_not_a_zip(file), damaged=True) from None
+        raise ZipError(*_not_a_zip(file), damaged=True) from None
     except CountMismatchError:
         raise ZipError(
             "The zip is damaged: its end states another number of files than its list has.",
@@ -174,16 +174,19 @@ def _check_gaps(file: BinaryIO, package: ZipFile) -> None:
         ) from None
 
 
-def _not_a_zip(file: BinaryIO) -> str:
+def _not_a_zip(file: BinaryIO) -> tuple[str, str]:
+    """Return what the file is, and what to do if that is not to download it again."""
     file.seek(0)
     beginning = file.read(512)
     if not beginning:
-        return "The file is empty, not a zip."
+        return "The file is empty, not a zip.", ""
     if beginning.startswith(b"PK"):
-        return "The zip is cut off: its end is missing."
+        return "The zip is cut off: its end is missing.", ""
     if beginning.lstrip()[:1] == b"<":
-        return "The file is a web page or XML, not a zip."
-    return "The file is not a zip."
+        return "The file is a web page or XML, not a zip.", ""
+    if beginning.lstrip()[:1] in (b"{", b"["):
+        return "The file is JSON, not a zip.", "If it belongs to a package, choose its folder."
+    return "The file is not a zip.", ""
 
 
 def _open(file: BinaryIO) -> ZipFile:
