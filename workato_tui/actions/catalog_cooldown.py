@@ -21,19 +21,19 @@ class Cooldown:
         self._workspace = view.workspace
         self._act = act
         customer = view.workspace.connection.customer
-        self._where = customer.id if customer is not None else ""
+        self._customer_id = customer.id if customer is not None else ""
 
     def _key(self, request: Any) -> str:
         # Store a hash, since the value may be an email address.
         value = str(getattr(request, self._act.cooldown_field, "")).strip().casefold()
-        data = f"{self._where} {value}".encode()
+        data = f"{self._customer_id} {value}".encode()
         return f"once {self._act.operation.id} {hashlib.sha256(data).hexdigest()[:16]}"
 
     async def check(self, request: Any) -> None:
         """Raise :class:`FormError` if it is too early."""
         if not self._act.cooldown_seconds:
             return
-        last = await self._workspace.recall(self._key(request))
+        last = await self._workspace.load_value(self._key(request))
         ends_at = float(last or 0) + self._act.cooldown_seconds
         if Clock.now() < ends_at:
             minutes = round(self._act.cooldown_seconds / 60)
@@ -46,4 +46,4 @@ class Cooldown:
     async def record(self, request: Any) -> None:
         """Record that the call was made now."""
         if self._act.cooldown_seconds:
-            await self._workspace.remember(self._key(request), Clock.now())
+            await self._workspace.store_value(self._key(request), Clock.now())

@@ -106,8 +106,8 @@ def build_query(
     before: Request | None,
 ) -> Query:
     """Return the call. Raises :class:`FormError` if nothing was changed."""
-    resource, spot = view.resource, view.location
-    ids = dict(spot.ids)
+    resource, location = view.resource, view.location
+    ids = dict(location.ids)
     number = resource.row_id(item) if item is not None else ""
     if item is not None:
         ids[resource.path_id] = number

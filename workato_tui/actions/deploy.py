@@ -162,7 +162,7 @@ async def _deploy(
     warnings = deploy_warnings(plan.build_id, plan.environment, deployments)
     must_accept = any(remark.needs_acknowledgement for remark in warnings)
     tags = f"include tags {project_id}"
-    last = bool(await workspace.recall(tags))
+    last = bool(await workspace.load_value(tags))
 
     async def job(api: Api, request: DeployRequest) -> Deployment:
         if plan.build_id is not None:
@@ -170,7 +170,7 @@ async def _deploy(
             deployment = await api.builds.deploy(plan.build_id, request, about=about)
         else:
             deployment = await api.projects.deploy(project_id, request, about=f"{kind} {name}")
-        await workspace.remember(tags, request.include_tags)
+        await workspace.store_value(tags, request.include_tags)
         return deployment
 
     async def check(request: DeployRequest) -> None:

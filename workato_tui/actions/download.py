@@ -50,11 +50,11 @@ async def download(context: ActionContext) -> None:
     names = [transfer.file_name for transfer in started if transfer is not None]
     context.untick()
     if names:
-        which = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
+        shown = sanitize(names[0], 60) if len(names) == 1 else f"{len(names)} zips"
         # Downloads change nothing in Workato, so they start without a plan.
         as_batch = f"; {key_of('batch')} would make a batch of them" if len(names) > 1 else ""
         context.say(
-            f"Downloading {which} to {sanitize(folder, 120)}; "
+            f"Downloading {shown} to {sanitize(folder, 120)}; "
             f"progress in {key_of('section_downloads')}{as_batch}."
         )
 
@@ -174,8 +174,8 @@ async def start(
     customer = workspace.connection.customer
     # Projects of different customers may share a name, and their zips share one folder.
     project = build.project_name or build.kind
-    called = project if customer is None else f"{customer.display_name} {project}"
-    name, overwrite = zip_name(called, build.id, build.kind), False
+    zip_project = project if customer is None else f"{customer.display_name} {project}"
+    name, overwrite = zip_name(zip_project, build.id, build.kind), False
     running = next((t for t in workspace.downloads.running if t.path == folder / name), None)
     if running is not None and running.scope == workspace.connection.scope:
         return running

@@ -68,10 +68,10 @@ async def copy_id(context: ActionContext) -> None:
         return
     rows = context.ticked or [row]
     lines = [view.id_of(row) for row in rows if view.refusal("copy_id", row) is None]
-    called = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
+    label = lines[0] if len(rows) == 1 else f"{len(lines)} IDs"
     if len(lines) < len(rows):
-        called += f" of {len(rows)} rows; the rest have none"
-    await copy(context, "\n".join(lines), called)
+        label += f" of {len(rows)} rows; the rest have none"
+    await copy(context, "\n".join(lines), label)
 
 
 async def copy(context: ActionContext, text: str, label: str = "") -> None:

@@ -73,7 +73,7 @@ async def ask_path(context: ActionContext, title: list[str], verb: str) -> Path 
 
 async def recent_paths(workspace: WorkspaceState) -> list[str]:
     """Return recently used paths, latest first."""
-    stored = await workspace.recall(_PATHS_KEY)
+    stored = await workspace.load_value(_PATHS_KEY)
     own = [str(path) for path in stored] if isinstance(stored, list) else []
     return list(dict.fromkeys([*workspace.paths, *own]))
 
@@ -82,7 +82,7 @@ async def remember_path(workspace: WorkspaceState, path: Path) -> None:
     """Put this path first among the recent paths."""
     paths = await recent_paths(workspace)
     workspace.paths = list(dict.fromkeys([str(path), *paths]))[:_MAX_PATHS]
-    await workspace.remember(_PATHS_KEY, workspace.paths)
+    await workspace.store_value(_PATHS_KEY, workspace.paths)
 
 
 def _existing_path(text: str) -> Path:

@@ -63,7 +63,7 @@ class ManifestForm(BaseModel):
 
     @field_validator("name")
     @classmethod
-    def _given(cls, value: str) -> str:
+    def _check_name(cls, value: str) -> str:
         if not value.strip():
             raise ValueError("enter a name")
         return value.strip()

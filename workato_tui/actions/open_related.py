@@ -118,7 +118,7 @@ async def ask_prefix(
     workspace = context.workspace
     store_key = f"property prefix {place}"
     if before is None:
-        before = str(await workspace.recall(store_key, ""))
+        before = str(await workspace.load_value(store_key, ""))
     prompt = await context.ask(
         FormScreen(
             PropertyPrefix,
@@ -133,5 +133,5 @@ async def ask_prefix(
     )
     if prompt is None:
         return None
-    await workspace.remember(store_key, prompt.prefix)
+    await workspace.store_value(store_key, prompt.prefix)
     return prompt.prefix

@@ -256,7 +256,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
             "No eligible reviewers. Reviewers need the review permission"
             f" in DEV and {deployment.environment_type}."
         )
-    known_ids = await workspace.recall(_KNOWN_IDS, {})
+    known_ids = await workspace.load_value(_KNOWN_IDS, {})
     matched, lost = match_reviewers(
         deployment, eligible, known_ids if isinstance(known_ids, dict) else {}
     )
@@ -284,7 +284,7 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
     )
     if answer is not None:
         ids = {**(known_ids or {}), **{r.id: r.name for r in eligible}}
-        await workspace.remember(_KNOWN_IDS, ids)
+        await workspace.store_value(_KNOWN_IDS, ids)
         times = {str(ids.get(review.reviewer_id)): review.updated_at for review in answer.reviews}
         _remember_times(workspace, deployment.id, times)
         await _show_updated(

@@ -33,7 +33,7 @@ async def unpack(context: ActionContext) -> None:
     path, project = source
     workspace = context.workspace
     store_key = f"unpack folder {project}"
-    before = await workspace.recall(store_key)
+    before = await workspace.load_value(store_key)
     begin = before or await asyncio.to_thread(_suggested_folder, project or path.stem)
     prompt = await context.ask(
         FormScreen(
@@ -55,7 +55,7 @@ async def unpack(context: ActionContext) -> None:
 
     context.say("Reading the zip…")
     plan = await asyncio.to_thread(plan_unpack, path, folder)
-    await workspace.remember(store_key, str(folder))
+    await workspace.store_value(store_key, str(folder))
     context.say("")
     if plan.is_empty and not plan.kept:
         context.say(f"{sanitize(folder, 120)} is already up to date.")

@@ -97,18 +97,18 @@ def _repair(
 ) -> M:
     """Validate ``data`` with the invalid values replaced by text, then by nothing."""
     fitting = dict(data)
-    odd: dict[str, Any] = {}
+    unparsed: dict[str, Any] = {}
     for mend in (_replace_with_text, _drop):
         for name in _failed_fields(error):
             if name in fitting:
-                odd.setdefault(name, fitting[name])
+                unparsed.setdefault(name, fitting[name])
                 mend(fitting, name)
         try:
             model = handler(fitting)
         except ValidationError as next_error:
             error = next_error
         else:
-            model.unparsed = odd
+            model.unparsed = unparsed
             return model
     # The rest is an unknown field with an invalid name or value.
     known = {name: value for name, value in fitting.items() if name in cls.model_fields}
@@ -121,8 +121,8 @@ def _validate_known(known: dict[str, Any], handler: ModelWrapValidatorHandler[M]
     try:
         return handler(known)
     except ValidationError as error:
-        odd = _failed_fields(error)
-        return handler({name: value for name, value in known.items() if name not in odd})
+        unparsed = _failed_fields(error)
+        return handler({name: value for name, value in known.items() if name not in unparsed})
 
 
 def _failed_fields(error: ValidationError) -> set[str]:

@@ -117,16 +117,16 @@ class Resources(EndpointGroup):
                 on_items(new)
             return bool(new)
 
-        async def ask(at: str | None) -> Page[T]:
+        async def read_page(at: str | None) -> Page[T]:
             return await self.page(
                 operation, query, make, paging=paging, position=at, background=background
             )
 
-        page = await ask(None)
+        page = await read_page(None)
         more, metadata = take(page.items), page.rest
         positions = known_pages(paging, page)
         if positions:
-            ordered = await self._read_parallel(positions, ask, take)
+            ordered = await self._read_parallel(positions, read_page, take)
             by_key = merge_in_order(page.items, ordered, key)
             page = ordered[-1]
             # A total that only counts the items on the page does not end the list.
@@ -137,7 +137,7 @@ class Resources(EndpointGroup):
                 repeated, full = read > len(by_key), not more and len(page.items) == size
                 check_complete(len(by_key), page.rest or metadata, repeated=repeated, full=full)
                 return list(by_key.values())
-            page = await ask(page.next)
+            page = await read_page(page.next)
             more = take(page.items)
         raise UnreadableResponseError(
             f"The list has more than {MAX_PAGES} pages, and the rest was not loaded.", ""

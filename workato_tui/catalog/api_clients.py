@@ -147,9 +147,9 @@ def _key_body(request: Any, _item: Any) -> dict[str, Any]:
     return {"active": request.active, **request.body()}
 
 
-def _jwt_refresh_reason(item: Any, spot: Any) -> str | None:
+def _jwt_refresh_reason(item: Any, location: Any) -> str | None:
     """Return why the secret of a key cannot be refreshed, or None."""
-    kind = item.auth_type or getattr(spot.parent, "auth_type", None)
+    kind = item.auth_type or getattr(location.parent, "auth_type", None)
     if kind == "jwt":
         return "Not available for JWT: the key pair belongs to the caller."
     return None

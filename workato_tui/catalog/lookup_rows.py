@@ -53,9 +53,9 @@ ROWS_DELETE = _define("lookup-tables.rows.delete", "DELETE", _ROW, confirm="ask"
 _MAX_WIDTH = 40
 
 
-def columns_at(spot: Location) -> list[str]:
+def columns_at(location: Location) -> list[str]:
     """Return the columns of the table at a location."""
-    table = spot.parent
+    table = location.parent
     return [column.label for column in columns_in(getattr(table, "lookup_schema", None))]
 
 
@@ -97,9 +97,9 @@ def _actions(labels: Sequence[str]) -> tuple[ResourceAction, ...]:
     )  # fmt: skip
 
 
-def _specialize(resource: Resource, spot: Location) -> Resource:
+def _specialize(resource: Resource, location: Location) -> Resource:
     """Return the resource with the columns of the table at ``location``."""
-    labels = columns_at(spot)
+    labels = columns_at(location)
     facts = [DetailField(label, _cell(label), secret=True) for label in labels]
     facts = facts or [DetailField("Row", lambda row: row.cells, secret=True)]
     adapted = replace(
@@ -129,7 +129,7 @@ ROWS = Resource(
     custom_actions=(
         CustomAction("import", "import CSV",
              "Import rows from a CSV file: add new rows, update changed rows", "import_rows",
-             lambda spot: None if columns_at(spot)
+             lambda location: None if columns_at(location)
              else "The columns of this table are not available, so no file can be imported."),
     ),
     empty_text="No rows, or none match the filter ({filters}).\n{new} adds one.",

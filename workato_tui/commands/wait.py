@@ -52,7 +52,7 @@ async def wait_for(
     from workato_tui.services.watches import WatchRegistry
     from workato_tui.store import Store
 
-    enough = asyncio.Event()
+    stop = asyncio.Event()
 
     def changed(watch: Watch) -> None:
         if watch.state is None and not watch.note and watch.outcome is None:
@@ -61,13 +61,13 @@ async def wait_for(
         failed = watch.refused or (watch.outcome is not None and watch.outcome != "success")
         (print_error if failed else print_status)(sentence)
         if watch.refused or (watch.is_waiting and not through_review):
-            enough.set()
+            stop.set()
 
     watches = WatchRegistry(Store.disabled())
-    watches.on_change, watches.on_end = changed, lambda _watch: enough.set()
+    watches.on_change, watches.on_end = changed, lambda _watch: stop.set()
     watch = watches.add(session.scope, kind, watched_id, started_here=started_here)
     polling = asyncio.ensure_future(watches.run(session))
-    stopping = asyncio.ensure_future(enough.wait())
+    stopping = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait(
             [polling, stopping], timeout=timeout, return_when=asyncio.FIRST_COMPLETED

@@ -40,10 +40,10 @@ class History:
     """
 
     def __init__(
-        self, projects: Iterable[Project], now: datetime, seed: int, premise: InitialWorkspace
+        self, projects: Iterable[Project], now: datetime, seed: int, initial: InitialWorkspace
     ) -> None:
-        self._initial = premise
-        self._reviews = premise.reviews
+        self._initial = initial
+        self._reviews = initial.reviews
         self._projects = {project.name: project for project in projects}
         self._now = now
         self._rng = Random(seed)
@@ -54,8 +54,8 @@ class History:
                 self._build_project_history(project)
             else:
                 project.revisions = project.blueprint.builds
-        for scene in self._initial.seed_deployments:
-            self._add_seed_deployment(scene)
+        for planned in self._initial.seed_deployments:
+            self._add_seed_deployment(planned)
         self._number()
 
     def _build_project_history(self, project: Project) -> None:
@@ -67,7 +67,7 @@ class History:
             jitter = self._rng.uniform(0, 30) if 0 < share < 1 else 0
             before = newest + share * (_LENGTH - newest - _ago(80)) + _ago(jitter)
             build = self._build(project, self._now - before)
-            if revision < count - 1 or not self._staged(project):
+            if revision < count - 1 or not self._has_seed_deployment(project):
                 self._releases(build, last=revision >= count - 2)
 
     def _build(self, project: Project, moment: datetime) -> Build:
@@ -136,27 +136,29 @@ class History:
         self.deployments.append(deployment)
         return deployment
 
-    def _add_seed_deployment(self, scene: SeedDeployment) -> None:
-        project, at = self._projects[scene.project], self._now - scene.ago
-        if scene.builds_first:
+    def _add_seed_deployment(self, planned: SeedDeployment) -> None:
+        project, at = self._projects[planned.project], self._now - planned.ago
+        if planned.builds_first:
             build = self._build(project, at)
             build.state, build.updated_at, build.job = "pending", at, Job()
         else:
             mine = [build for build in self.builds if build.project is project]
-            build = mine[-1 - scene.older_by]
-        deployment = self._deployment(build, scene.environment, at, scene.title, scene.description)
-        deployment.state = scene.state
-        deployment.detailed_state = scene.detailed_state
-        deployment.review_state = scene.review_state
+            build = mine[-1 - planned.older_by]
+        deployment = self._deployment(
+            build, planned.environment, at, planned.title, planned.description
+        )
+        deployment.state = planned.state
+        deployment.detailed_state = planned.detailed_state
+        deployment.review_state = planned.review_state
         deployment.reviews = [
             Review(self._initial.reviewers[who], at + timedelta(minutes=7 * place), status, comment)
-            for place, (who, status, comment) in enumerate(scene.reviews, 1)
+            for place, (who, status, comment) in enumerate(planned.reviews, 1)
         ]
-        deployment.updated_at = at + timedelta(minutes=min(20, scene.ago.seconds // 90))
-        if scene.ends_well is not None:
+        deployment.updated_at = at + timedelta(minutes=min(20, planned.ago.seconds // 90))
+        if planned.ends_well is not None:
             deployment.updated_at = at
-            deployment.job = Job(scene.ends_well)
-        elif not self._reviews and scene.state == "pending":
+            deployment.job = Job(planned.ends_well)
+        elif not self._reviews and planned.state == "pending":
             deployment.finish(well=True, at=deployment.updated_at)
 
     def _number(self) -> None:
@@ -170,8 +172,8 @@ class History:
             build.id = number
             number -= self._rng.choice((1, 1, 2, 3))
 
-    def _staged(self, project: Project) -> bool:
+    def _has_seed_deployment(self, project: Project) -> bool:
         """Return whether a seed deployment deploys the project's last build to test."""
-        scenes = self._initial.seed_deployments
-        staged = {scene.project for scene in scenes if scene.environment == "test"}
-        return project.name in staged and project.name != FAILING_PROJECT
+        deployments = self._initial.seed_deployments
+        names = {planned.project for planned in deployments if planned.environment == "test"}
+        return project.name in names and project.name != FAILING_PROJECT

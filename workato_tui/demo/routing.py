@@ -32,13 +32,18 @@ class Operation(NamedTuple):
 
 
 def embedded(
-    method: str, path: str, group: str, handler: Callable[[Call], Any], *, staged: bool = False
+    method: str,
+    path: str,
+    group: str,
+    handler: Callable[[Call], Any],
+    *,
+    needs_environments: bool = False,
 ) -> Operation:
     """Return an operation of a partner, with one quota for all customers.
 
-    `staged` operations need Environments.
+    `needs_environments` operations need Environments.
     """
-    return Operation(method, path, f"embedded.{group}", handler, staged)
+    return Operation(method, path, f"embedded.{group}", handler, needs_environments)
 
 
 class Route(NamedTuple):

@@ -44,13 +44,13 @@ class SeedProjects:
         return self.folders[number]
 
 
-def seed_projects(premise: InitialWorkspace, now: datetime) -> SeedProjects:
+def seed_projects(initial: InitialWorkspace, now: datetime) -> SeedProjects:
     """Return all projects, created one after the other some months ago."""
-    founded = SeedProjects(premise.ids)
-    for place, make in enumerate(premise.project_factories):
+    seeds = SeedProjects(initial.ids)
+    for place, make in enumerate(initial.project_factories):
         blueprint = make()
-        founded.add(blueprint, now - timedelta(days=200 - 7 * place, minutes=131 * place))
-    return founded
+        seeds.add(blueprint, now - timedelta(days=200 - 7 * place, minutes=131 * place))
+    return seeds
 
 
 def _ancestry(path: str) -> list[str]:

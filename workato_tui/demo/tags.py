@@ -59,7 +59,7 @@ class Tags:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._made = 0
+        self._created_count = 0
         self.by_handle: dict[str, Tag] = {}
         self.assigned: dict[str, set[tuple[str, int]]] = {}
         for title, description, color in _FIRST:
@@ -67,11 +67,11 @@ class Tags:
 
     def add(self, title: str, description: str, color: str | None) -> Tag:
         """Add a tag; with a random color if none is given."""
-        self._made += 1
-        digest = sha256(f"tag {self._made}".encode()).hexdigest()
+        self._created_count += 1
+        digest = sha256(f"tag {self._created_count}".encode()).hexdigest()
         handle = f"tag-{digest[:8]}-{digest[8:14]}"
         now = self._clock.now()
-        shade = color or COLORS[self._made % len(COLORS)]
+        shade = color or COLORS[self._created_count % len(COLORS)]
         self.by_handle[handle] = Tag(handle, title, description, shade, now, now)
         return self.by_handle[handle]
 

@@ -28,32 +28,32 @@ if TYPE_CHECKING:
 class World:
     """All objects by id. Reading an object advances the jobs to the current time."""
 
-    def __init__(self, clock: Clock, seed: int, premise: InitialWorkspace) -> None:
+    def __init__(self, clock: Clock, seed: int, initial: InitialWorkspace) -> None:
         self.clock = clock
-        self.initial = premise
-        self.reviews = premise.reviews
-        self.root = premise.ids.root
+        self.initial = initial
+        self.reviews = initial.reviews
+        self.root = initial.ids.root
         self.started = clock.now()
-        self.package_store = PackageStore(clock, premise.ids)
+        self.package_store = PackageStore(clock, initial.ids)
         self.tags = Tags(clock)
-        self.properties = PropertyStore(premise.properties)
-        founded = seed_projects(premise, self.started)
-        self.projects = founded.projects
-        self.folders = founded.folders
-        history = History(self.projects.values(), self.started, seed, premise)
+        self.properties = PropertyStore(initial.properties)
+        seed_objects = seed_projects(initial, self.started)
+        self.projects = seed_objects.projects
+        self.folders = seed_objects.folders
+        history = History(self.projects.values(), self.started, seed, initial)
         self._builds = {build.id: build for build in history.builds}
         self._deployments = {deployment.id: deployment for deployment in history.deployments}
-        self._progress = Progress(clock, self._show_assets, acts=premise.auto_review)
+        self._progress = Progress(clock, self._show_assets, acts=initial.auto_review)
         self._assets_computed = False
         self._environment_states: dict[str, EnvironmentState] = {}
         self._roles: dict[int, Role] | None = None
         self._first = {project.id: project.revisions for project in self.projects.values()}
         self._first_live = self._live()
         self._last_id = {
-            "project": max(self.projects, default=premise.ids.project),
-            "folder": max(self.folders, default=premise.ids.folder),
-            "build": max(self._builds, default=premise.ids.build),
-            "deployment": max(self._deployments, default=premise.ids.deployment),
+            "project": max(self.projects, default=initial.ids.project),
+            "folder": max(self.folders, default=initial.ids.folder),
+            "build": max(self._builds, default=initial.ids.build),
+            "deployment": max(self._deployments, default=initial.ids.deployment),
         }
 
     # Reading

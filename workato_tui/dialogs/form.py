@@ -187,12 +187,12 @@ class FormScreen(Dialog[Model]):
     def _fit(self, _screen: object) -> None:
         """Keep the heading and the keys visible; only the fields scroll."""
         others = (self._heading, self._message, self._hint_line)
-        around = (
+        used_lines = (
             sum(widget.outer_size.height for widget in others)
             + 3
             + self._heading.styles.margin.bottom
         )
-        limit = max(3, self.size.height - around)
+        limit = max(3, self.size.height - used_lines)
         if limit != self._max_body_height:
             self._max_body_height = limit
             self._body.styles.max_height = limit

@@ -110,8 +110,8 @@ class Menu(Dialog[str]):
         dialog = self.query_one("#dialog")
         dialog.styles.width = min(max(width, _LEAST) + _BORDERS, columns)
         self.whole.display = max(width, _LEAST) + _BORDERS > columns
-        around = _AROUND + _WHOLE_LINES * self.whole.display
-        max_lines = max(height - around - len(self._title), 3)
+        used_lines = _AROUND + _WHOLE_LINES * self.whole.display
+        max_lines = max(height - used_lines - len(self._title), 3)
         for table in self.query(ResourceTable):
             table.styles.height = min(lines + 1, max_lines)
 

@@ -179,20 +179,20 @@ def key_name(text: str) -> str | None:
     Accepts ``/``, ``G``, ``f5``, ``ctrl+r``, ``esc``, and Textual's own names.
     """
     if len(text) == 1:
-        return "space" if text == " " else _sign(text)
+        return "space" if text == " " else _key_name(text)
     match = _MODIFIED.fullmatch(text.lower())
     modifiers, key = (match[1], match[2]) if match else ("", text.lower())
     key = _ALIASES.get(key, key)
     if len(key) == 1 and modifiers:
         combination = modifiers + key
-        return _SAME.get(combination, modifiers + (_sign(key) or ""))
+        return _SAME.get(combination, modifiers + (_key_name(key) or ""))
     if key in _NAMED:
         return modifiers + key
-    signs = [sign for sign in map(chr, range(33, 127)) if not sign.isalnum()]
-    return text if not modifiers and text in map(_sign, signs) else None
+    symbols = [symbol for symbol in map(chr, range(33, 127)) if not symbol.isalnum()]
+    return text if not modifiers and text in map(_key_name, symbols) else None
 
 
-def _sign(character: str) -> str | None:
+def _key_name(character: str) -> str | None:
     if character.isalnum():
         return character
     if not character.isprintable():

@@ -73,8 +73,8 @@ class LedgerEntry:
 
     def is_same(self, intent: WriteIntent) -> bool:
         """Return whether ``intent`` is the same operation on the same object."""
-        given = (intent.operation, intent.path, intent.target)
-        return (self.operation, self.path, self.target) == given
+        other = (intent.operation, intent.path, intent.target)
+        return (self.operation, self.path, self.target) == other
 
     @property
     def sentence(self) -> str:

@@ -43,11 +43,11 @@ def install_signal_handlers(
     running; returns a function that removes the handlers.
     """
     loop = asyncio.get_running_loop()
-    called = threading.Lock()
+    is_called = threading.Lock()
 
     def end() -> None:
         # Never released: two signals (logind sends SIGTERM, then SIGHUP) end the program once.
-        if called.acquire(blocking=False):
+        if is_called.acquire(blocking=False):
             call_in_loop(loop, callback)
 
     def lose_terminal() -> None:

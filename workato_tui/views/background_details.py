@@ -54,7 +54,7 @@ class ChangeTotals:
     async def load(self) -> None:
         """Load the results of earlier runs."""
         if self._found is None:
-            stored = await self._workspace.recall(_STORE_KEY)
+            stored = await self._workspace.load_value(_STORE_KEY)
             pairs = stored.items() if isinstance(stored, dict) else ()
             read = {str(number): _read(value) for number, value in pairs}
             self._found = {number: totals for number, totals in read.items() if totals is not None}
@@ -178,7 +178,7 @@ class ChangeTotals:
         data = {
             key: [diff.before, diff.after, to_counts(diff.totals)] for key, diff in stored.items()
         }
-        await workspace.remember(_STORE_KEY, data)
+        await workspace.store_value(_STORE_KEY, data)
 
 
 def _read(value: Any) -> _KnownTotals | None:

@@ -223,14 +223,14 @@ def _fold_equal(pairs: Sequence[LinePair], *, expanded: bool) -> list[LinePair]:
     """Return the differing lines with some context."""
     if expanded:
         return list(pairs)
-    near: set[int] = set()
+    in_context: set[int] = set()
     for place, pair in enumerate(pairs):
         if not pair.is_equal:
-            near.update(range(place - _CONTEXT_LINES, place + _CONTEXT_LINES + 1))
+            in_context.update(range(place - _CONTEXT_LINES, place + _CONTEXT_LINES + 1))
     folded: list[LinePair] = []
     skipped = 0
-    for place, pair in enumerate(pairs if near else ()):
-        if place not in near:
+    for place, pair in enumerate(pairs if in_context else ()):
+        if place not in in_context:
             skipped += 1
             continue
         if skipped:

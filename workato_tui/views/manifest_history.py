@@ -30,7 +30,7 @@ async def save(
         Clock.now(), everything, [] if everything else chosen, test_cases, data, details
     )
     workspace.package_history.sent[workspace.connection.scope, manifest_id] = selection
-    await workspace.remember(_name(manifest_id), list(selection))
+    await workspace.store_value(_name(manifest_id), list(selection))
 
 
 async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection | None:
@@ -38,7 +38,7 @@ async def load(workspace: WorkspaceState, manifest_id: str) -> ManifestSelection
     selection = workspace.package_history.sent.get((workspace.connection.scope, manifest_id))
     if selection is not None:
         return selection
-    stored: Any = await workspace.recall(_name(manifest_id))
+    stored: Any = await workspace.load_value(_name(manifest_id))
     try:
         # Earlier versions stored no details.
         at, everything, assets, test_cases, data, *details = stored

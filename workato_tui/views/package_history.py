@@ -30,7 +30,7 @@ _CUSTOMER = "customer"
 
 async def load(workspace: WorkspaceState) -> list[HistoryEntry]:
     """Return all entries, newest first."""
-    stored = await workspace.recall(_NAME, [])
+    stored = await workspace.load_value(_NAME, [])
     _add_stored(workspace.packages_seen, stored)
     return sorted(workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True)
 
@@ -69,7 +69,7 @@ async def _remember_customer(workspace: WorkspaceState) -> None:
     """Store the name of the customer for lists over all workspaces."""
     customer = workspace.connection.customer
     if customer is not None and customer.name:
-        await workspace.remember(_CUSTOMER, [customer.name, customer.environment])
+        await workspace.store_value(_CUSTOMER, [customer.name, customer.environment])
 
 
 async def save(workspace: WorkspaceState, entry: HistoryEntry) -> None:
@@ -159,7 +159,7 @@ async def _write(workspace: WorkspaceState) -> None:
         workspace.packages_seen.values(), key=lambda entry: entry.seen_at, reverse=True
     )[:MAX_ENTRIES]
     rows = [list(entry) for entry in newest]
-    await workspace.remember(_NAME, rows)
+    await workspace.store_value(_NAME, rows)
     await _remember_customer(workspace)
 
 

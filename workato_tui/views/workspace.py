@@ -100,11 +100,11 @@ class WorkspaceState:
         """Set the customer, whose name was read after the workspace was opened."""
         self.package_history.customers[customer.id] = self.connection.customer = customer
 
-    async def recall(self, key: str, default: Any = None) -> Any:
+    async def load_value(self, key: str, default: Any = None) -> Any:
         """Return what an earlier run remembered of this workspace."""
         return await asyncio.to_thread(self.store.get, self.connection.scope, key, default)
 
-    async def remember(self, key: str, value: Any) -> None:
+    async def store_value(self, key: str, value: Any) -> None:
         """Store a value for later runs."""
         await asyncio.to_thread(self.store.set, self.connection.scope, key, value)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def is_old(call: Call) -> bool:
     """Return whether responses to this customer have the older format."""
-    return call.customer is not None and call.customer.old
+    return call.customer is not None and call.customer.has_old_format
 
 
 def listed(call: Call, rows: list[Any], **more: Any) -> Any:

@@ -46,7 +46,7 @@ class EnvironmentState:
         self.plain: dict[str, dict[str, dict[str, Any]]] = {}
         self._seen: dict[Key, Asset] = {}
         self._ids: dict[Key, int] = {}
-        self._made = 0
+        self._created_count = 0
         first = world.trees_at_start(environment)
         names = [(project.blueprint.name, tree) for project, tree in first]
         self._initial_states: InitialStates | None = initial_states(
@@ -173,8 +173,8 @@ class EnvironmentState:
 
     def new_id(self) -> int:
         """Return an id for a new object."""
-        self._made += 1
-        return 9_100_000 + 1_000 * self.world.initial.place + self._made
+        self._created_count += 1
+        return 9_100_000 + 1_000 * self.world.initial.place + self._created_count
 
     # Following the projects
 
@@ -223,12 +223,12 @@ class EnvironmentState:
         if self._initial_states is None:
             return
         connection.created_at, connection.updated_at = began, began + timedelta(days=3)
-        fate = self._initial_states.connection(project.blueprint.name, key)
-        connection.status, connection.error = fate.status, fate.error
-        connection.authorized_at = began + timedelta(days=1) if fate.status else None
-        if fate.lost_hours:
-            connection.lost_at = self.world.started - timedelta(hours=fate.lost_hours)
-            connection.lost_reason = fate.error
+        state = self._initial_states.connection(project.blueprint.name, key)
+        connection.status, connection.error = state.status, state.error
+        connection.authorized_at = began + timedelta(days=1) if state.status else None
+        if state.lost_hours:
+            connection.lost_at = self.world.started - timedelta(hours=state.lost_hours)
+            connection.lost_reason = state.error
 
     def _add_recipe(self, project: Project, key: str, tree: Tree) -> None:
         number, asset = self.id_at(project, key), tree[key]
@@ -250,18 +250,18 @@ class EnvironmentState:
             existing.stop(now)
 
     def _set_initial_state(
-        self, recipe: Recipe, project: str, key: str, fates: InitialStates
+        self, recipe: Recipe, project: str, key: str, states: InitialStates
     ) -> None:
-        started, fate = self.world.started, fates.recipe(project, key, recipe.facts.connections)
+        started, state = self.world.started, states.recipe(project, key, recipe.facts.connections)
         recipe.created_at = started - timedelta(days=120, minutes=recipe.id % 90_000)
         recipe.updated_at = started - timedelta(days=2, minutes=recipe.id % 60_000)
-        recipe.succeeded, recipe.failed, recipe.fault = fate.succeeded, fate.failed, fate.fault
+        recipe.succeeded, recipe.failed, recipe.fault = state.succeeded, state.failed, state.fault
         recipe.version = 3 + 2 * len(recipe.asset.edits)
-        recipe.running = fate.running
-        if fate.running:
+        recipe.running = state.running
+        if state.running:
             recipe.last_run_at = started - timedelta(minutes=recipe.id % 700)
         else:
-            recipe.stop(started - timedelta(hours=fate.hours), fate.stop_cause)
-            recipe.last_run_at = started - timedelta(hours=fate.hours + 1)
-        if not fate.succeeded + fate.failed:
+            recipe.stop(started - timedelta(hours=state.hours), state.stop_cause)
+            recipe.last_run_at = started - timedelta(hours=state.hours + 1)
+        if not state.succeeded + state.failed:
             recipe.last_run_at = None

@@ -153,14 +153,14 @@ def count_running(
 ) -> tuple[int, int]:
     """Return the numbers of running recipes and of connections before anything is created."""
     templates = [_template_facts(make) for make in makers]
-    fates = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in templates))
+    states = initial_states(seed, "", traits, ((name, tree) for name, tree, _ in templates))
     recipes = sum(
-        fates.recipe(name, key, used).running
+        states.recipe(name, key, used).running
         for name, _, uses in templates
         for key, used in uses.items()
     )
     connections = sum(
-        fates.connection(name, key).status == "success"
+        states.connection(name, key).status == "success"
         for name, tree, _ in templates
         for key, asset in tree.items()
         if asset.kind == "connection"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_COLUMNS: Final = 10
 _ARTICLES: Final = 1240
-_THINGS: Final = ("Bolt", "Nut", "Bracket", "Hinge", "Panel", "Gasket", "Valve", "Spring")
+_PRODUCTS: Final = ("Bolt", "Nut", "Bracket", "Hinge", "Panel", "Gasket", "Valve", "Spring")
 
 
 @dataclass
@@ -131,10 +131,10 @@ class Tables:
 def _articles(columns: tuple[str, ...]) -> Iterator[dict[str, str]]:
     """Return a table with more rows than fit on a page."""
     for number in range(1, _ARTICLES + 1):
-        thing = _THINGS[number % len(_THINGS)]
+        product = _PRODUCTS[number % len(_PRODUCTS)]
         values = (
-            f"{thing[:2].upper()}-{number:05}",
-            f"{thing} M{number % 24 + 2}",
+            f"{product[:2].upper()}-{number:05}",
+            f"{product} M{number % 24 + 2}",
             f"{chr(65 + number % 20)}{number % 90:02}",
             str(5 * (number % 7)),
         )

@@ -127,7 +127,7 @@ def delete_customer(call: Call) -> Any:
     """Delete a customer with its workspace."""
     customer = customer_of(call)
     call.partner.remove(customer)
-    return {"id": customer.id} if customer.old else {"success": True}
+    return {"id": customer.id} if customer.has_old_format else {"success": True}
 
 
 def list_usage(call: Call) -> Any:

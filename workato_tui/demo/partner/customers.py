@@ -68,7 +68,7 @@ class Customer:
     usage: dict[str, int] = field(default_factory=dict)
 
     @property
-    def old(self) -> bool:
+    def has_old_format(self) -> bool:
         """Whether the customer's responses have the older format."""
         return "old" in self.traits
 
@@ -113,7 +113,7 @@ class Customer:
     def _adjustment(self) -> int | str | None:
         """Return a number, or text as in the oldest samples."""
         value: int | None = self.about["task_limit_adjustment"]
-        return str(value) if self.old and value is not None else value
+        return str(value) if self.has_old_format and value is not None else value
 
     def _environments(self) -> list[dict[str, Any]]:
         """Return TEST and PROD with ids.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workato_tui.demo.world import World
 
 
-def premise_of(customer: Customer, people: People) -> InitialWorkspace:
+def initial_workspace(customer: Customer, people: People) -> InitialWorkspace:
     """Return the customer's projects, people, and unique ids."""
     makers = tuple(version_of(word, customer.traits) for word in customer.projects)
     names = [make().name for make in makers]
@@ -29,7 +29,7 @@ def premise_of(customer: Customer, people: People) -> InitialWorkspace:
     provisioned = "" not in customer.environments
     return InitialWorkspace(
         makers,
-        tuple(_scenes(names, reviews=reviews)) if provisioned and names else (),
+        tuple(_seed_deployments(names, reviews=reviews)) if provisioned and names else (),
         tuple(Person(member.id, member.name) for member in members),
         (OWNER.name, *(member.name for member in members)),
         _properties(customer),
@@ -69,7 +69,7 @@ def _properties(customer: Customer) -> dict[str, str]:
     }
 
 
-def _scenes(names: list[str], *, reviews: bool) -> Iterator[SeedDeployment]:
+def _seed_deployments(names: list[str], *, reviews: bool) -> Iterator[SeedDeployment]:
     """Return the customer's latest deployments, oldest first."""
     first, last = names[0], names[-1]
     yield SeedDeployment(last, "test", ago(50), "Smoke test", "failed", "deploy_failed")

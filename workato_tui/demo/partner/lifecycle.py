@@ -27,7 +27,7 @@ def get_export(call: Call) -> Any:
     package = _package(call, "export")
     link = call.storage.link_to(package, call.file_base)
     if link is None:
-        failed = package.status == "failed" and customer_of(call).old
+        failed = package.status == "failed" and customer_of(call).has_old_format
         link = _NO_LINK_EVER if failed else _NO_LINK_YET
     return package.shape(link)
 
@@ -40,7 +40,7 @@ def start_import(call: Call) -> Any:
 def get_import(call: Call) -> Any:
     """Return an import in its current state. Older responses call it an export, as documented."""
     package = _package(call, "import").shape(None)
-    return package | {"operation_type": "export"} if customer_of(call).old else package
+    return package | {"operation_type": "export"} if customer_of(call).has_old_format else package
 
 
 def _package(call: Call, operation: str) -> Package:

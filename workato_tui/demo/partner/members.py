@@ -168,7 +168,7 @@ def remove_member(call: Call) -> Any:
     people = call.partner.people(customer)
     member = people.member(call.path["member_id"])
     del people.by_id[member.id]
-    return {"id": member.id} if customer.old else {"success": True}
+    return {"id": member.id} if customer.has_old_format else {"success": True}
 
 
 def invite(call: Call) -> Any:

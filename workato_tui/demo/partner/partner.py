@@ -101,12 +101,15 @@ class Partner:
         if customer.id not in self._workspaces:
             # Imported here so that the list of customers does not wait for it.
             from workato_tui.demo.files import Storage
-            from workato_tui.demo.partner.initial_workspace import add_past_import, premise_of
+            from workato_tui.demo.partner.initial_workspace import (
+                add_past_import,
+                initial_workspace,
+            )
             from workato_tui.demo.place import Workspace
             from workato_tui.demo.world import World
 
-            premise = premise_of(customer, self.people(customer))
-            world = World(self.clock, customer.seed, premise)
+            initial = initial_workspace(customer, self.people(customer))
+            world = World(self.clock, customer.seed, initial)
             if "broken-import" in customer.traits:
                 add_past_import(world)
             prefix = f"customers/{customer.id}/"

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from workato_tui.demo.calls import Call
 
 
-def _staged(
+def _with_environments(
     method: str, path: str, handler: Callable[[Call], Any], group: str = "projects"
 ) -> Operation:
-    return _op(method, path, group, handler, staged=True)
+    return _op(method, path, group, handler, needs_environments=True)
 
 
 PARTNER: Final = (
@@ -66,13 +66,13 @@ WORKSPACE: Final = (
     _op("POST", "/folders", "folders", projects.create_folder),
     _op("GET", "/properties", "environment-properties-list", projects.list_properties),
     _op("POST", "/properties", "projects", projects.upsert_properties),
-    _staged("POST", "/projects/{id}/build", writes.build_project),
-    _staged("POST", "/projects/{id}/deploy", projects.deploy_project),
-    _staged("POST", "/project_builds/{id}/deploy", writes.deploy_build),
-    _staged("GET", "/deployments", reads.list_deployments, "deployments"),
-    _staged("GET", "/deployments/{id}", reads.get_deployment, "deployments"),
+    _with_environments("POST", "/projects/{id}/build", writes.build_project),
+    _with_environments("POST", "/projects/{id}/deploy", projects.deploy_project),
+    _with_environments("POST", "/project_builds/{id}/deploy", writes.deploy_build),
+    _with_environments("GET", "/deployments", reads.list_deployments, "deployments"),
+    _with_environments("GET", "/deployments/{id}", reads.get_deployment, "deployments"),
     *(
-        _staged(method, f"/deployments/{{id}}/{name}", handler, "deployments")
+        _with_environments(method, f"/deployments/{{id}}/{name}", handler, "deployments")
         for method, name, handler in (
             ("GET", "eligible_reviewers", reviews.eligible_reviewers),
             ("POST", "assign_reviewers", reviews.assign_reviewers),
@@ -92,8 +92,8 @@ WORKSPACE: Final = (
 )  # fmt: skip
 """Paths below a customer's workspace. Customers decide on reviews themselves, not by API."""
 
-BUILD: Final = _staged("GET", "/project_builds/{id}", reads.get_build)
-DOUBLED_BUILD: Final = _staged("GET", "/api/project_builds/{id}", reads.get_build)
+BUILD: Final = _with_environments("GET", "/project_builds/{id}", reads.get_build)
+DOUBLED_BUILD: Final = _with_environments("GET", "/api/project_builds/{id}", reads.get_build)
 """The two paths of a build, the real one and the documented one; a host knows only one."""
 
 WORKSPACE_V2: Final = (

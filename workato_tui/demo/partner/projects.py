@@ -44,7 +44,7 @@ def list_folders(call: Call) -> Any:
 def create_folder(call: Call) -> Any:
     """Create a folder or a project; older responses are wrapped in `result`."""
     folder = writes.create_folder(call)
-    return {"result": folder} if customer_of(call).old else folder
+    return {"result": folder} if customer_of(call).has_old_format else folder
 
 
 def list_properties(call: Call) -> Any:
@@ -56,4 +56,4 @@ def list_properties(call: Call) -> Any:
 def upsert_properties(call: Call) -> Any:
     """Add or change properties; older responses wrap `success` in `result`."""
     done = properties.upsert_properties(call)
-    return {"result": done} if customer_of(call).old else done
+    return {"result": done} if customer_of(call).has_old_format else done
