@@ -139,7 +139,7 @@ catalog/test_in_a_customer_s_workspace::test_keys_and_access_profiles_of_a_custo
   embedded.api-keys.create | POST | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys | ask
   embedded.api-keys.enable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/enable | ask
   embedded.api-keys.disable | PUT | /api/v2/managed_users/{managed_user_id}/api_clients/{api_client_id}/api_keys/{api_key_id}/disable | ask
-catalog/test_inside::test_connections_of_a_customer
+catalog/test_open_from_customers::test_connections_of_a_customer
   embedded.connections.list | GET | /api/managed_users/{managed_user_id}/connections | none
   embedded.connections.create | POST | /api/managed_users/{managed_user_id}/connections | none
   embedded.connections.update | PUT | /api/managed_users/{managed_user_id}/connections/{connection_id} | ask
@@ -200,19 +200,19 @@ catalog/test_customers::test_customers_are_created_edited_and_deleted
   embedded.customers.create | POST | /api/managed_users | ask
   embedded.customers.update | PUT | /api/managed_users/{managed_user_id} | ask
   embedded.customers.delete | DELETE | /api/managed_users/{managed_user_id} | type
-catalog/test_inside::test_usage_of_customers
+catalog/test_open_from_customers::test_usage_of_customers
   embedded.customers.get | GET | /api/managed_users/{managed_user_id} | none
   embedded.customers.usage.list | GET | /api/managed_users/usage | none
 catalog/test_customers::test_every_page_is_read
   embedded.customers.list | GET | /api/managed_users | none
-catalog/test_inside::test_members_of_a_customer
+catalog/test_open_from_customers::test_members_of_a_customer
   embedded.customers.members.list | GET | /api/managed_users/{managed_user_id}/members | none
   embedded.customers.members.get | GET | /api/managed_users/{managed_user_id}/members/{member_id} | none
   embedded.customers.members.add | POST | /api/managed_users/{managed_user_id}/members | ask
   embedded.customers.members.update | PUT | /api/managed_users/{managed_user_id}/members/{member_id} | ask
   embedded.customers.members.remove | DELETE | /api/managed_users/{managed_user_id}/members/{member_id} | ask
   embedded.team.invite | POST | /api/managed_users/{managed_user_id}/member_invitations | ask
-catalog/test_inside::test_recipes_of_a_customer_take_five_key_presses
+catalog/test_open_from_customers::test_recipes_of_a_customer_take_five_key_presses
   embedded.recipes.list | GET | /api/managed_users/{managed_user_id}/recipes | none
 catalog/test_recipes::test_public_recipes_are_searched_by_application
   embedded.recipes.search | GET | /api/recipes/search | none

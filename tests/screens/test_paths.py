@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.screens.test_taking import start_download, wait_until_all_ended, zips
+from tests.screens.test_downloads import start_download, wait_until_all_ended, zips
 from tests.support.driver import PROJECT, drive_app
 from tests.support.screen import (
     app_of,

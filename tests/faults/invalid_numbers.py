@@ -14,7 +14,7 @@ NUMBERS = (
     f"-1{'0' * 400}", "1e308", "-1e308", "1e-400", "-0.0", "-1", "0.5", "9223372036854775808",
     "99999999999999", "true", "null", '"1e999"', '"NaN"', f'"1{"0" * 400}"', '""', "[]", "{}",
 )  # fmt: skip
-_PLACE = re.compile(r'"@(\d+)@"')
+_PLACEHOLDER = re.compile(r'"@(\d+)@"')
 _IDS = re.compile(r"(^|_)ids?$")
 
 
@@ -43,4 +43,4 @@ class InvalidNumbers(Hostile):
             return text
 
     def _encoded(self, value: Any) -> bytes:
-        return _PLACE.sub(lambda match: NUMBERS[int(match[1])], json.dumps(value)).encode()
+        return _PLACEHOLDER.sub(lambda match: NUMBERS[int(match[1])], json.dumps(value)).encode()

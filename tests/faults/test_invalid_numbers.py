@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.faults.odd import InvalidNumbers
+from tests.faults.invalid_numbers import InvalidNumbers
 from tests.faults.test_hostile_text import Walk
 from tests.support.screen import NARROW, WIDE, explorer_of, press_at_once, run_app
 from tests.support.soak import is_soak_run
