@@ -54,6 +54,8 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
          "“true (text)” instead of “true (true or false)”"),
         (5, {"a": '[{"name": "b", "type": "string", "label": "Size"}]'},
          "now “A: Size” instead of 5"),
+        (5, {"a": "[]", "b": [{"c": 1, "d": 2}], "e": [1, 2]},
+         "now “A: nothing, B: (C: 1, D: 2), E: (1, 2)” instead of 5"),
         ({}, [], "“nothing (list)” instead of “nothing (fields)”"),
         (text("{}", pill("f", "ID")), text("{}", pill("f", "ID", provider="b")),
          "“f → ID (Pill type output, Provider b, Line f)” instead of “f → ID (Pill type"),
@@ -62,6 +64,14 @@ FIND = {"zip_name": "a/find.recipe.json", "name": "Find", "folder": "a"}
 def test_similar_values_are_distinguished_in_words(old, new, sentence):
     (actual,) = changed({"input": {"v": old}}, {"input": {"v": new}})
     assert sentence in actual
+
+
+def test_an_item_inserted_into_a_list_is_told_from_those_of_another_kind():
+    def blocks(*kinds: str, text: str) -> dict[str, Any]:
+        return {"input": {"blocks": [{"type": kind, "text": f"{kind}{text}"} for kind in kinds]}}
+
+    (actual,) = changed(blocks("a", "c", text=""), blocks("a", "b", "c", text="x"))
+    assert "Blocks [2] is new: “Type: b, Text: bx”; Blocks [3] > Text is now “cx”" in actual
 
 
 def test_columns_and_choices_are_named_in_a_comparison_too():

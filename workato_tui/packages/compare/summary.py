@@ -78,7 +78,7 @@ def _names(
 def _settings(changes: tuple[Change, ...]) -> Iterator[str]:
     for change in _by_topic(changes, "setting"):
         if change.label == "Private" and change.after in ("true", "false"):
-            yield f"It is {'private' if change.after == 'true' else 'no longer private'} now."
+            yield "It is private now." if change.after == "true" else "It is no longer private."
         else:
             yield _value(change)
 

@@ -138,8 +138,7 @@ def _item_differences(
 ) -> list[Difference]:
     pairs = _by_identity(old, new, renames=renames)
     if pairs is None:
-        pairs = align([dumps(item, ordered=True) for item in old],
-                      [dumps(item, ordered=True) for item in new])  # fmt: skip
+        pairs = align(old, new)
     result: list[Difference] = []
     last_old = -1
     for old_index, new_index in pairs:
@@ -191,16 +190,29 @@ def _by_name(items: list[Any], key: str) -> dict[str, int] | None:
     return indexes
 
 
-def align(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
-    """Return pairs of positions: equal items, and between them items in order."""
+def align(old: list[Any], new: list[Any]) -> list[tuple[int | None, int | None]]:
+    """Return pairs of positions: equal items, and between them items of a kind, then in order."""
+    keys = [[dumps(item, ordered=True) for item in items] for items in (old, new)]
+    kinds = [[_kind(item) for item in items] for items in (old, new)]
     pairs: list[tuple[int | None, int | None]] = []
-    for tag, a, b, c, d in _blocks(old, new):
-        if tag == "equal":
-            pairs += [(a + step, c + step) for step in range(b - a)]
-            continue
-        for step in range(max(b - a, d - c)):
-            pairs.append((a + step if a + step < b else None, c + step if c + step < d else None))
+    for tag, a, b, c, d in _blocks(*keys):
+        blocks = [(tag, 0, b - a, 0, d - c)]
+        if tag == "replace" and b - a != d - c:
+            blocks = _blocks(kinds[0][a:b], kinds[1][c:d])
+        for _, a1, b1, c1, d1 in blocks:
+            pairs += [
+                (a + a1 + step if a1 + step < b1 else None,
+                 c + c1 + step if c1 + step < d1 else None)
+                for step in range(max(b1 - a1, d1 - c1))
+            ]  # fmt: skip
     return pairs
+
+
+def _kind(item: Any) -> str:
+    """Return what distinguishes kinds of list items: the type and the names of the parts."""
+    if not isinstance(item, dict):
+        return type(item).__name__
+    return dumps([item.get("type"), sorted(item)])
 
 
 def _blocks(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:

@@ -147,8 +147,13 @@ class Wording:
 
     def _nested_value(self, value: Any) -> str:
         """Return a value inside another one, in parentheses if it is compound."""
+        if value in ("[]", "{}") and not self._exact:
+            return "nothing"
         text = self.value(value)
-        return f"({text})" if isinstance(value, dict | list) and ", " in text else text
+        is_compound_text = ", " in text and (
+            isinstance(value, dict) or (isinstance(value, list) and len(value) > 1)
+        )
+        return f"({text})" if is_compound_text else text
 
     def _object(self, value: dict[str, Any]) -> str:
         reference = parse_reference(value)
