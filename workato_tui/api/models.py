@@ -98,11 +98,11 @@ def _repair(
     """Validate ``data`` with the invalid values replaced by text, then by nothing."""
     fitting = dict(data)
     unparsed: dict[str, Any] = {}
-    for mend in (_replace_with_text, _drop):
+    for repair in (_replace_with_text, _drop):
         for name in _failed_fields(error):
             if name in fitting:
                 unparsed.setdefault(name, fitting[name])
-                mend(fitting, name)
+                repair(fitting, name)
         try:
             model = handler(fitting)
         except ValidationError as next_error:

@@ -63,11 +63,11 @@ def create_app(
 
     `now` gives the date (fix it, and dates and order are the same in every run); `speed` is how
     fast jobs, quotas and downloads go (0: jobs stand still, 1000: they are done at the next
-    look); `seed` chooses another history; `latency` is how many seconds each answer takes;
+    request); `seed` chooses another history; `latency` is how many seconds each answer takes;
     `limits` overrides the quota of a group (see `quotas.LIMITS`); `link_seconds` is how long a
-    download link lives; `reviews` is the workspace's setting; `faults` loses every so many-th
-    answer to a call that changes something, after it was done (by turns a 503 and a cut
-    connection; 0: none); `customers` is how many workspaces the partner has, 40 of which have
+    download link lives; `reviews` is the workspace's setting; `faults` is the interval at which
+    answers to writes are lost after the write was done (a 503 and a cut connection in turn; 0:
+    none); `customers` is how many workspaces the partner has, 40 of which have
     stories; `doubled_builds` plays a host that knows a customer's builds only behind a second
     `/api`, as one document prints it.
     """

@@ -62,7 +62,7 @@ class History:
         self._places, self._position, self.previous = [], -1, None
 
     def has(self, by: int) -> bool:
-        """Return whether there is a place this many places further."""
+        """Return whether there are this many places ahead, or behind if negative."""
         return 0 <= self._position + by < len(self._places)
 
     def move(self, by: int) -> Place:

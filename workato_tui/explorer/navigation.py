@@ -32,7 +32,7 @@ def _filter_key(view: View) -> tuple[Scope, str, str]:
 
 
 def _place_of(view: View) -> tuple[object, ...]:
-    """Return what tells the view from others: two with the same place show the same."""
+    """Return the identity of what a view shows; two views with the same one show the same."""
     return (view.workspace, view.kind, view.title, view.cache_key, view.request_path(None))
 
 

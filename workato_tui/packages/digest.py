@@ -1,4 +1,4 @@
-"""The digest that tells whether a package's file was changed."""
+"""The digest of a package's file, to detect a change."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def zip_name(project: object, build_id: object, kind: str = "build") -> str:
 def free_name(folder: Path, name: str, taken: Collection[str] = ()) -> str:
     """Return ``name``, or the first of ``name (2)``, ``name (3)`` … not used in ``folder``.
 
-    Nor one of the ``taken``, of which there may be no file yet.
+    Skips names in ``taken`` too, of which there may be no file yet.
 
     A suggestion only: the writer must still refuse to overwrite. A name with a ``.part`` file
     counts as used, since that is another download.

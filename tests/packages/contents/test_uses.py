@@ -96,7 +96,7 @@ def test_changes_of_a_server_name_its_tools():
 
 
 def test_keys_of_references_are_no_change():
-    """Exports number them anew; here the tools change places, and one gets another text."""
+    """Exports renumber them; here the tools change places, and one gets another text."""
     depot, far = ({"zip_name": f"{name}.agentic_skill.json", "name": name, "folder": ""}
                   for name in ("depot", "far"))  # fmt: skip
 

@@ -191,7 +191,7 @@ def _connection_change(
 ) -> Iterator[Change]:
     """Yield the changes of an app's connection.
 
-    ``follows`` tells that the app was added or removed with its steps.
+    ``follows`` means that the app was added or removed with its steps.
     """
     use = new or old
     assert use is not None

@@ -107,7 +107,7 @@ def _different(
 ) -> Iterator[SideBySideRow]:
     """Align lines with the same key; list the others one after the other.
 
-    ``one_sided`` tells that the asset was added or removed: then nothing is noise.
+    ``one_sided`` means that the asset was added or removed: then nothing is noise.
     """
     for same, a, b, c, d in diff_blocks([line.key for line in left], [line.key for line in right]):
         old_lines, new_lines = left[a:b], right[c:d]

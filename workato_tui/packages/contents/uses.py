@@ -105,7 +105,7 @@ class AssetUses:
 def with_references(value: Any) -> Any:
     """Return a decoded file with references instead of their keys.
 
-    Keys such as ``ref_0`` are numbered anew in each export, and not compared.
+    Keys such as ``ref_0`` have other numbers in each export, and are not compared.
     """
     references: Any = value.get(_REFERENCES) if isinstance(value, dict) else None
     if not _references_by_key(references):
