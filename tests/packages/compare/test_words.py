@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.packages.compare.test_odd import compared, reported
+from tests.packages.contents.described import lines
 from tests.packages.contents.recipes import connection, pill, recipe, step, text, when
 from workato_tui.packages.compare.report_markdown import markdown
 from workato_tui.packages.compare.report_text import plain_text
@@ -212,6 +213,16 @@ def test_changes_of_any_asset_name_columns():
         ("value", "Columns > Depot", "ID: Depot, Shown: true", ""),
         ("value", "Filters > Depot", "", "77770000…"),
     ]
+
+
+def test_keys_of_pages_are_words():
+    def page(column: str) -> dict[str, Any]:
+        return {"name": "A", "content": {"dataSourceOptions": {"fieldId": column}}}
+
+    comparison = compared({"a.lcap_page.json": page("x")}, {"a.lcap_page.json": page("y")})
+    assert reported(comparison) == [("value", "Content > Data source options > Field ID", "x", "y")]
+    shown = lines({"a.lcap_page.json": page("x")}, "a.lcap_page.json")
+    assert shown[-2:] == ["Data source options", "  Field ID: x"]
 
 
 def test_a_list_of_a_reimported_step_is_unchanged():

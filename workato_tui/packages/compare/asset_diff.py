@@ -22,6 +22,7 @@ from workato_tui.packages.contents.asset_text import KEY_LABELS, MCP_VALUES
 from workato_tui.packages.contents.conditions import is_compound, without_uuids
 from workato_tui.packages.contents.document import MISSING
 from workato_tui.packages.contents.fields import Labels, format_path
+from workato_tui.packages.contents.nested_lines import key_name
 from workato_tui.packages.contents.references import parse_reference
 from workato_tui.packages.contents.secrets import mask_pair
 from workato_tui.packages.contents.summary import properties_in
@@ -75,9 +76,9 @@ def _label(difference: Difference, type_: str, value: Any, wording: Wording) -> 
     if fixed_label:
         return fixed_label
     label = (
-        Labels(None, lambda name: KEY_LABELS.get((type_, name)) or wording.name(name)).of(
-            difference.path, value
-        )
+        Labels(
+            None, lambda name: KEY_LABELS.get((type_, name)) or key_name(wording, type_, name)
+        ).of(difference.path, value)
         or path_label(difference.path)
         or "Content"
     )

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from workato_tui.common.type_names import humanize
 from workato_tui.packages.contents.fields import field_names, is_schema
 from workato_tui.packages.contents.lines import ContentLine
 from workato_tui.packages.contents.references import parse_reference, resolve
@@ -25,7 +26,19 @@ _MAX_LINE_CHARS = 100
 
 _SCHEMA_LABEL = re.compile(r"schema|field|column|param|propert|header", re.IGNORECASE)
 
+_CAMEL_CASE_TYPES = ("lcap_page", "lcap_app", "insights_query")
+"""Types whose files name their own keys like ``dataSourceOptions``."""
+_WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
 _Children = list[tuple[str, Any, int]]
+
+
+def key_name(wording: Wording, type_: str, key: str) -> str:
+    """Return a key of a file of this type in words."""
+    name = wording.name(key)
+    if name != key or type_ not in _CAMEL_CASE_TYPES:
+        return name
+    return humanize(_WORD_START.sub("_", key).lower()) if _WORD_START.search(key) else name
 
 
 class NestedLines:
@@ -77,7 +90,10 @@ class NestedLines:
     def _children(self, value: Any, indent: int) -> _Children:
         value = self.decoded(value)
         if isinstance(value, dict):
-            return [(self.wording.name(key), item, indent) for key, item in value.items()]
+            return [
+                (key_name(self.wording, self._asset.type, key), item, indent)
+                for key, item in value.items()
+            ]
         if isinstance(value, list):
             return [(*self._item(item, index + 1), indent) for index, item in enumerate(value)]
         return [("", value, indent)]
