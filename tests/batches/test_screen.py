@@ -93,6 +93,8 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         await ui.pilot.press("ctrl+s")
         await wait_for_text(ui.pilot, "1 done, 1 failed, 1 unknown")
         await wait_for_text(ui.pilot, "Workato rejected the request")
+        # Until the run has ended, O pauses it.
+        await ui.wait_for_notification("Build and deploy 3 projects to test: 1 done, 1 failed")
         faults.clear()
         await ui.pilot.press("O")
         await wait_until(ui.pilot, lambda: status_text(ui.pilot).startswith("O: Nothing waits"))
