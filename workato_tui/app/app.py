@@ -21,6 +21,7 @@ from workato_tui.keymap import BY_ID, use_commands, use_keys, with_keys
 from workato_tui.profiles.own_commands import command_actions
 from workato_tui.services.connection import preload_modules
 from workato_tui.services.saved_views import SavedViews
+from workato_tui.terminal.textual_internals import driver_of
 from workato_tui.widgets.themes import (
     ANSI_VARIABLES,
     DARK_VARIABLES,
@@ -141,10 +142,11 @@ class WorkatoApp(ConnectedApp):
         self.show_title(self.TITLE)
         if not self.is_headless:
             # Install them before the first frame: the line can drop at any time.
-            from workato_tui.terminal.signals import install_signal_handlers
+            from workato_tui.terminal.signals import DetachableDriver, install_signal_handlers
 
-            leaving = self._driver if hasattr(self._driver, "detach") else None
-            install_signal_handlers(self.exit_now, leaving)
+            driver = driver_of(self)
+            detachable = driver if isinstance(driver, DetachableDriver) else None
+            install_signal_handlers(self.exit_now, detachable)
         self.call_after_refresh(self._after_first_frame)
 
     def post_display_hook(self) -> None:

@@ -9,6 +9,7 @@ from textual.app import SuspendNotSupported
 from textual.worker import Worker, WorkerState
 
 from workato_tui.terminal.key_queue import SerializedInput
+from workato_tui.terminal.textual_internals import driver_of, terminal_writer
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -152,7 +153,6 @@ class AppBase(SerializedInput):
 
     async def _notify_desktop(self, title: str, text: str) -> None:
         from workato_tui.terminal.notifications import desktop_notification
-        from workato_tui.terminal.textual_internals import terminal_writer
 
         environ = self.child_environment()
         data = await asyncio.to_thread(desktop_notification, title, text, environ)
@@ -163,8 +163,9 @@ class AppBase(SerializedInput):
         """Set the title of the terminal's window."""
         from workato_tui.terminal.driver import TerminalDriver
 
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.set_title(text)
+        driver = driver_of(self)
+        if isinstance(driver, TerminalDriver):
+            driver.set_title(text)
 
     def on_list_loaded(self, *, failed: bool = False) -> None:
         """Start work that waits for the first list to load or fail."""
@@ -193,7 +194,8 @@ class AppBase(SerializedInput):
 
         from workato_tui.terminal.environment import has_job_control
 
-        if self._driver is None or not self._driver.can_suspend or not has_job_control():
+        driver = driver_of(self)
+        if driver is None or not driver.can_suspend or not has_job_control():
             return False
         # Stop the whole process group: the shell also waits for the parent.
         os.kill(0, signal.SIGTSTP)
@@ -203,8 +205,9 @@ class AppBase(SerializedInput):
         """Send the whole screen instead of the differences."""
         from workato_tui.terminal.driver import TerminalDriver
 
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.redraw()
+        driver = driver_of(self)
+        if isinstance(driver, TerminalDriver):
+            driver.redraw()
         self.screen.refresh()
 
     def request_exit(self) -> None:

@@ -33,6 +33,8 @@ from workato_tui.terminal.textual_internals import input_parser, reports_resizes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.app import App
+
     from workato_tui.terminal.textual_internals import InputParser
 
 
@@ -43,8 +45,10 @@ _PASTE_POLL_SECONDS = 0.05
 class TerminalDriver(LinuxDriver):
     """Pass it to the app as ``driver_class``."""
 
-    def __init__(self, *arguments: Any, **keywords: Any) -> None:
-        super().__init__(*arguments, **keywords)
+    def __init__(self, app: App[Any], *, debug: bool = False, **options: Any) -> None:
+        super().__init__(app, debug=debug, **options)
+        self._textual_app = app
+        self._debugs_input = debug
         self._is_detached = False
         self._is_stopping = False
         self._title = ""
@@ -90,12 +94,12 @@ class TerminalDriver(LinuxDriver):
         """Redraw after output was dropped and the terminal accepts output again."""
         if not self._is_stopping:
             self._differ.reset()
-            self._app.screen.refresh()
+            self._textual_app.screen.refresh()
 
     def _sync_size(self) -> None:
         if not reports_resizes_in_band(self):
             size = Size(*self._get_terminal_size())
-            self._app.post_message(events.Resize(size, size))
+            self._textual_app.post_message(events.Resize(size, size))
 
     def _sigcont_application(self, *arguments: object) -> None:
         if self._auto_restart and not self._must_signal_resume:
@@ -163,7 +167,7 @@ class TerminalDriver(LinuxDriver):
         large a number.
         """
         decode = codecs.getincrementaldecoder(self._encoding)("replace").decode
-        parser, pastes = input_parser(debug=self._debug), PasteReader()
+        parser, pastes = input_parser(debug=self._debugs_input), PasteReader()
         if parser is None:
             super().run_input_thread()
             return
@@ -176,7 +180,7 @@ class TerminalDriver(LinuxDriver):
                     try:
                         self._dispatch_input(parser, pastes, text)
                     except Exception:  # noqa: BLE001 - of the parser, which has ended by that
-                        parser = input_parser(debug=self._debug) or parser
+                        parser = input_parser(debug=self._debugs_input) or parser
         except OSError:
             # The terminal was lost between the wait and the read.
             self.detach()

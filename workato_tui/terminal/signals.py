@@ -9,7 +9,7 @@ import select
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from workato_tui.common.loop_call import call_in_loop
 
@@ -25,6 +25,7 @@ _EXIT_SIGNALS = (
 """Signals that, if not caught, end the program and leave the terminal in raw mode."""
 
 
+@runtime_checkable
 class DetachableDriver(Protocol):
     """A driver that can detach from a lost terminal."""
 

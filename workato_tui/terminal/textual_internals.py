@@ -14,12 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from textual.app import App
+    from textual.driver import Driver
     from textual.drivers.linux_driver import LinuxDriver
     from textual.message import Message
 
 
 class PrivatePart(NamedTuple):
-    """A private name of Textual: its ``module``, and the dotted ``name`` in it."""
+    """A private name of Textual: its ``module``, and the dotted ``name`` in it.
+
+    An attribute of instances has the name of its class before it.
+    """
 
     module: str
     name: str
@@ -62,6 +66,11 @@ PRIVATE_PARTS = (
         "The program ends at once; the ledger shows the write as open at the next start.",
     ),
     PrivatePart(
+        "textual.app", "App._driver",
+        "The driver sets the window's title, copies text, and is detached when the line drops.",
+        "No title; copying uses the desktop's clipboard program only.",
+    ),
+    PrivatePart(
         "textual.driver", "Driver.write", "The only way to send bytes past the screen (clipboard).",
         "Copying uses the desktop's clipboard program only.",
     ),
@@ -74,6 +83,21 @@ PRIVATE_PARTS = (
         "textual.drivers.linux_driver", "LinuxDriver._sigcont_application",
         "After SIGSTOP the terminal has to be set up again, with one input thread only.",
         "After SIGSTOP and SIGCONT two threads read the keys.",
+    ),
+    PrivatePart(
+        "textual.driver", "Driver._auto_restart",
+        "A lost terminal must not be set up again by SIGCONT, which follows SIGHUP.",
+        "The program may wait for a lost terminal instead of ending.",
+    ),
+    PrivatePart(
+        "textual.drivers.linux_driver", "LinuxDriver._must_signal_resume",
+        "Whether SIGCONT has to be followed by a restart of the screen.",
+        "After SIGSTOP and SIGCONT two threads read the keys.",
+    ),
+    PrivatePart(
+        "textual.drivers.linux_driver", "LinuxDriver._in_band_window_resize",
+        "A terminal that reports its size must not be measured as well.",
+        "The size is measured at each signal too.",
     ),
 )  # fmt: skip
 
@@ -117,9 +141,15 @@ def share_style_cache() -> None:
         StylesCache.get_inner_outer = classmethod(cached)  # type: ignore[assignment,method-assign]
 
 
+def driver_of(app: App[Any]) -> Driver | None:
+    """Return the driver of a running app; None before the start, and if Textual hides it."""
+    driver: Driver | None = getattr(app, "_driver", None)
+    return driver
+
+
 def terminal_writer(app: App[Any]) -> Callable[[str], object]:
     """Return what sends text past the screen to the terminal; it does nothing without one."""
-    driver = getattr(app, "_driver", None)
+    driver = driver_of(app)
     return driver.write if driver is not None else lambda _text: None
 
 

@@ -358,6 +358,7 @@ class TextBox(TextArea):
         """Insert pasted lines without escape sequences."""
         event.stop()
         event.prevent_default()
-        result = self._replace_via_keyboard("\n".join(sanitize_lines(event.text)), *self.selection)
-        if result:
+        if not self.read_only:
+            text = "\n".join(sanitize_lines(event.text))
+            result = self.replace(text, *self.selection, maintain_selection_offset=False)
             self.move_cursor(result.end_location)
