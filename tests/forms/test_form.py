@@ -200,6 +200,24 @@ async def test_a_double_press_sends_once():
         assert (len(sent), len(app.outcomes)) == (1, 1)
 
 
+async def test_what_is_typed_while_a_form_is_sent_does_not_change_it():
+    proceed = asyncio.Event()
+
+    async def submit(model):
+        await proceed.wait()
+        raise FormError(None, "Rejected.")
+
+    app = Stage(lambda: short(initial={"title": "x"}, submit=submit))
+    async with app.run_test() as pilot:
+        await pilot.press("ctrl+s", *"yz")
+        assert "xyz" not in screen_text(app)
+        proceed.set()
+        await wait_until(pilot, lambda: "Rejected." in screen_text(app))
+        # The same field has the focus again.
+        await pilot.press(*"ab")
+        assert "xab" in screen_text(app)
+
+
 async def test_a_double_press_without_submit_closes_once():
     app = Stage(lambda: short(initial={"title": "x"}))
     async with app.run_test(notifications=True) as pilot:

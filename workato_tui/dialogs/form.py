@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.widget import Widget
 
     from workato_tui.dialogs.folder_picker import LoadFolders
     from workato_tui.dialogs.form_parts import AsyncHint
@@ -289,7 +290,9 @@ class FormScreen(Dialog[Model]):
             self.finish(model)
         else:
             self._message.say(_SENDING)
-            self.run_worker(self._send(model), group="send")
+            self.run_worker(self._send(model, self.focused), group="send")
+            # What is typed now would not be in the request.
+            self.set_focus(None)
 
     def report_progress(self, text: str) -> None:
         """Show the progress of the running request."""
@@ -321,13 +324,15 @@ class FormScreen(Dialog[Model]):
         self._word_error.update("" if fits else f'Does not match "{self._word}"')
         return fits
 
-    async def _send(self, model: Model) -> None:
+    async def _send(self, model: Model, field: Widget | None) -> None:
         try:
             await self._check_paths()
             if self._submit is not None:
                 await self._submit(model)
         except FormError as problem:
             self._is_sending = False
+            if field is not None:
+                field.focus()
             self._show_form_error(problem)
         else:
             self.finish(model, automatic=True)
