@@ -97,7 +97,7 @@ async def test_a_batch_in_prod_continues_with_the_prod_token() -> None:
         await wait_for_text(ui.pilot, "Start 1 recipe in prod")
         await ui.pilot.press("enter")
         await ui.wait_for_view("batch")
-        await ui.act("Let failed items wait again")
+        await ui.act("Queue failed items again")
         await wait_for_text(ui.pilot, "Resume 1 item of Start 1 recipe in prod?", "prod token")
         await ui.type_confirm_word("1 prod")
         await ui.pilot.press("ctrl+s")

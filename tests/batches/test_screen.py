@@ -106,7 +106,7 @@ async def test_a_lost_answer_is_looked_up_and_a_failure_is_retried() -> None:
         # The connection of the first run is closed now.
         await app_of(ui.pilot).use_profile("acme")
         await ui.wait_for_view("batch")
-        await ui.act("Let failed items wait again")
+        await ui.act("Queue failed items again")
         await wait_for_text(ui.pilot, "Resume 2 items of Build and deploy 3 projects to test?")
         await ui.type_confirm_word("2")
         await ui.pilot.press("ctrl+s")

@@ -119,7 +119,7 @@ CASES = {
         state="refused", download="from one address to the next",
     ),
     "redirect to nowhere": Case(
-        faults.redirects(location="http://[oops"), "sends this call on to an invalid address",
+        faults.redirects(location="http://[oops"), "redirects this call to an invalid address",
         download="is not a safe address",
     ),
     "redirect to a script": Case(
@@ -127,7 +127,7 @@ CASES = {
         download="link is invalid",
     ),
     "redirect to half a name": Case(
-        faults.redirects("308 Permanent Redirect", "http://xn--/"), "sends this call on to xn--",
+        faults.redirects("308 Permanent Redirect", "http://xn--/"), "redirects this call to xn--",
         state="refused", download="is not a safe address",
     ),
     "redirect without a place": Case(

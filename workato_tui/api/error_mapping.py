@@ -311,7 +311,7 @@ def _redirected(answer: ErrorResponse) -> WorkatoError:
     host = sanitize(target or answer.host, 120)
     if "location" in answer.headers:
         subject = (
-            f"{answer.host} sends this call on to {host} ({answer.status}); the token was not sent"
+            f"{answer.host} redirects this call to {host} ({answer.status}); the token was not sent"
             " there."
         )
         then = (

@@ -167,7 +167,7 @@ async def run(session: Session, arguments: argparse.Namespace, spec: BatchSpec) 
     if not await asyncio.to_thread(store.batches.add, record, last_run=last_id):
         if store.problem is None:
             raise SpecError("Another run of this file began meanwhile. Nothing was sent.")
-        print_error(f"The batch could not be kept, so nothing was sent. {store.problem}")
+        print_error(f"The batch could not be stored, so nothing was sent. {store.problem}")
         return FAILED
     runner = _runner(session, record)
     runner.is_same_workspace = True

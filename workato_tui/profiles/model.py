@@ -225,7 +225,7 @@ def _check_auth(profile: Profile, where: str) -> None:
     if not profile.email:
         raise InvalidProfile(f"{where}auth = legacy needs the email of its user.")
     if not re.fullmatch(r"[!-~]{1,320}", profile.email):
-        raise InvalidProfile(f"{where}the email cannot hold spaces or other than plain characters.")
+        raise InvalidProfile(f"{where}the email may have only ASCII characters, without spaces.")
 
 
 def _check_token(where: str, environment: str, ref: TokenRef) -> None:

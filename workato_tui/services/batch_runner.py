@@ -134,7 +134,7 @@ class BatchRunner(RunningBatch):
                 await ItemRun(self, item).look_up()
 
     async def retry(self, positions: Sequence[int] | None = None) -> int:
-        """Let failed items wait again at their failed step; return their number."""
+        """Queue failed items again at their failed step; return their number."""
         failed = [
             item
             for item in self.record.items

@@ -113,7 +113,7 @@ class Batches:
         record = new_record(plan, own.scope, await _identity_of(own, plan))
         if not await asyncio.to_thread(self.store.batches.add, record):
             raise StepError(
-                f"The batch could not be kept, so nothing was sent. {self.store.problem or ''}"
+                f"The batch could not be stored, so nothing was sent. {self.store.problem or ''}"
             )
         self.runner(record, connection, download).is_same_workspace = True
         return self.resume(record, connection, download)

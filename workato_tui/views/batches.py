@@ -196,7 +196,7 @@ class BatchView(View):
             Action(f"{CONTROL_PREFIX}look_up", "", "look up",
                    "Check items whose outcome is unknown; sends nothing"),
             Action(f"{CONTROL_PREFIX}retry", "", "retry",
-                   "Let failed items wait again: the ticked ones, or all",
+                   "Queue failed items again: the ticked ones, or all",
                    writes=True, selection="many"),
             Action(f"{CONTROL_PREFIX}stop", "", "stop",
                    "Stop after the requests in flight; the rest can be resumed"),
@@ -224,5 +224,5 @@ class BatchView(View):
         if action == f"{CONTROL_PREFIX}stop" and not is_running:
             return "It is not running."
         if action == "switch" and not is_running and not states & {"ready", "sent"}:
-            return with_keys("Nothing waits: failed items wait again after retry ({row_actions}).")
+            return with_keys("Nothing waits; retry queues failed items again ({row_actions}).")
         return super().unavailable_reason(action, row)
