@@ -68,6 +68,7 @@ def test_help_names_every_command(cli: Cli) -> None:
         (("watch", "abc"), '"abc" is not the number of a build or deployment'),
         (("watch", "²"), "is not the number"),
         (("watch", "1", "--timeout", "soon"), '"soon" is not a number of seconds'),
+        (("builds", "show"), "arguments are required: ID|PATH. "),
         (("builds", "show", "abc"), "is not the number of a build"),
         (("builds", "download", "9.5"), "is not the number of a build"),
         (("builds", "compare", "²", "2"), "is not the number of a build"),

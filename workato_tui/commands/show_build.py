@@ -39,7 +39,7 @@ def add_parser(sub: argparse._SubParsersAction[Parser]) -> Parser:
     )
     add = showing.add_argument
     add("source", metavar="ID|PATH", help="build ID, a zip or a folder")
-    add("assets", metavar="ASSET", nargs="*", help="assets to show")
+    add("assets", metavar="ASSET", nargs="*", default=[], help="assets to show")
     add(
         "--full",
         action="store_true",
