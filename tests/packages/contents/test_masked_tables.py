@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
+from tests.packages.compare.sample_package import zipped
 from tests.packages.contents.described import lines
+from tests.packages.contents.recipes import recipe, step
 from tests.packages.zips import make_zip
+from workato_tui.packages.compare.compare import compare
+from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.secrets import mask_document
+from workato_tui.packages.contents.to_text import json_text
 
 SCHEMA = [{"name": "col1", "title": "Host"}, {"name": "col2", "title": "Password"}]
 ID = "12345678-1234-1234-1234-123456789012"
@@ -44,6 +50,35 @@ def test_a_changed_masked_cell_is_marked_as_different() -> None:
     shown = "\n".join(f"{row.before} {row.after}" for row in side_by_side(before, after))
     assert "hunter" not in shown
     assert "(different)" in shown
+
+
+@pytest.mark.parametrize("named_by", ["the step", "the table"])
+def test_values_for_a_password_column_are_masked_in_steps(named_by: str) -> None:
+    column = {"name": ID.replace("-", "_"), "label": "Password", "type": "string"}
+    schema = {"extended_input_schema": [{"name": "parameters", "properties": [column]}]}
+    table = {"name": "T", "schema": [{"id": ID, "title": "Password"}]}
+
+    def package(word: str) -> dict[str, Any]:
+        filters = [{"field_id": ID, "op_default": "eq", "value_default": word}]
+        fields = {"parameters": {ID: word, ID.replace("-", "_"): word}, "filters": filters}
+        named = schema if named_by == "the step" else {}
+        add = step("workato_db_table.add", "a", input=fields, **named)
+        files = {"r.recipe.json": recipe(step("clock.timer"), add)}
+        return files | ({"t.workato_db_table.json": table} if named_by == "the table" else {})
+
+    before, after = package("hunter2"), package("hunter3")
+    shown = "\n".join(lines(before, "r.recipe.json"))
+    assert "hunter" not in shown
+    assert shown.count("•••") == 3
+    assert "hunter2" in "\n".join(lines(before, "r.recipe.json", secrets=True))
+    opened = [open_package(zipped(files)) for files in (before, after)]
+    report = "\n".join(plain_text(compare(*opened), full=True))
+    assert "hunter" not in report
+    assert report.count("••• (different)") == 6
+    if named_by == "the step":
+        assert "hunter" not in json_text(opened[0].assets[0])
+    added = open_package(zipped({**before, "r.recipe.json": recipe(step("clock.timer"))}))
+    assert "hunter" not in "\n".join(plain_text(compare(added, opened[0]), full=True))
 
 
 def test_a_column_without_a_title_has_a_short_id() -> None:

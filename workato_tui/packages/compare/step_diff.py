@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
@@ -13,8 +14,10 @@ from workato_tui.packages.compare.recipe_pair import RecipePair, equivalence_rea
 from workato_tui.packages.compare.step_fingerprints import kind_of
 from workato_tui.packages.compare.values import Difference, action_of, differences, expand_object
 from workato_tui.packages.contents.conditions import (
+    FILTERED_COLUMN,
     describe_step_condition,
     is_condition,
+    is_filter,
     without_uuids,
 )
 from workato_tui.packages.contents.document import MISSING
@@ -27,7 +30,7 @@ from workato_tui.packages.contents.fields import (
 )
 from workato_tui.packages.contents.names import operation_name, step_name
 from workato_tui.packages.contents.recipe import CONTROLS
-from workato_tui.packages.contents.secrets import mask_pair
+from workato_tui.packages.contents.secrets import mask_filters, mask_pair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,6 +163,11 @@ def _change(
     values = mask_pair(
         difference.path[-1] if difference.path else "", difference.before, difference.after
     )
+    values = mask_pair(label, *values)
+    if any(map(is_filter, values)):
+        path = (*difference.path, FILTERED_COLUMN)
+        titles = partial(pair.old.field, steps[0], path), partial(pair.new.field, steps[1], path)
+        values = mask_filters(values, titles)
     if difference.path[:1] in _NOTE_PATHS:
         before, after = pair.format_notes(*values)
     else:

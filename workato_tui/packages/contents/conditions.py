@@ -75,6 +75,8 @@ _UNARY_FILTER_OPERANDS = _UNARY_OPERANDS | {"istrue", "isfalse", "isnull", "isno
 _FILTER_KEY = re.compile(r"(?P<part>op|value)_(?P<type>[a-z_]+)")
 FILTERED_COLUMN = "field_id"
 """The key of a filter that holds the column."""
+FILTER_VALUE = "value_"
+"""Prefix of the keys of a filter that hold a value."""
 _TEXT_TYPES = ("string", "default")
 
 _COMPOUND_KEYS = frozenset(("type", "operand", "conditions", "uuid"))

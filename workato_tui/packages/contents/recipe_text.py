@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from workato_tui.common.type_names import humanize
-from workato_tui.packages.contents.conditions import condition_of, describe_step_condition
+from workato_tui.packages.contents.conditions import (
+    FILTERED_COLUMN,
+    condition_of,
+    describe_step_condition,
+)
 from workato_tui.packages.contents.fields import (
     JOB_REPORT,
     REPORT_COLUMNS,
@@ -24,7 +29,7 @@ from workato_tui.packages.contents.names import (
     operation_name,
 )
 from workato_tui.packages.contents.references import parse_reference, resolve
-from workato_tui.packages.contents.secrets import MASK, is_secret
+from workato_tui.packages.contents.secrets import MASK, is_secret, mask_filters
 from workato_tui.packages.contents.values import Wording
 
 if TYPE_CHECKING:
@@ -159,8 +164,11 @@ def describe_step(step: Step, wording: Wording) -> str:
         if field.value not in (None, "") and not _in_heading(step, field)
     ]
     for field in shown[:_MAX_FIELDS]:
-        is_masked = bool(field.path) and is_secret(field.path[-1], field.value)
-        text = MASK if is_masked else wording.field(step, field.path, field.value)
+        names = (*field.path[-1:], field.label)
+        is_masked = any(is_secret(name, field.value) for name in names)
+        columns = partial(wording.field, step, (*field.path, FILTERED_COLUMN))
+        value, _ = mask_filters((field.value, field.value), (columns, columns))
+        text = MASK if is_masked else wording.field(step, field.path, value)
         lines.append(f"{field.label}: {text}")
     if len(shown) > _MAX_FIELDS:
         lines.append(f"… {len(shown) - _MAX_FIELDS} further fields")

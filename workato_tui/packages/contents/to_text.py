@@ -75,7 +75,8 @@ def _sections(
 ) -> list[ContentSection]:
     if document.value is MISSING:
         return [ContentSection("", code_lines(document.text))]
-    value = document.value if secrets else mask_document(document.value)
+    columns = package.columns if asset.type == "recipe" else {}
+    value = document.value if secrets else mask_document(document.value, columns=columns)
     recipe = read_recipe(value, asset.connector_title) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
