@@ -265,8 +265,12 @@ class ChangeView(View):
         change = self.change
         await self.parent.load_detail(change)
         emit([])
+        comparison = self.parent.comparison
+        context = comparison.context if comparison is not None else None
         self._rows = await run_in_thread(
-            lambda **_how: side_by_side(change.before, change.after, noise=self.shows_noise)
+            lambda **_how: side_by_side(
+                change.before, change.after, context, noise=self.shows_noise
+            )
         )
         return []
 

@@ -79,7 +79,7 @@ def search_asset(
         if not has_match:
             yield Hit(asset, shown.rows[0].id if shown.rows else "", asset.path, "", None)
         return
-    for row in json_rows(json_text(asset, secrets=secrets)) if in_json else ():
+    for row in json_rows(json_text(package, asset, secrets=secrets)) if in_json else ():
         _number, text = row.cells
         if fits(str(text)):
             yield Hit(asset, row.id, str(text).strip(), "", None)

@@ -68,12 +68,15 @@ class OpenPackage:
 
     async def json_text(self, asset: Asset) -> str:
         """Return ``asset`` as JSON."""
-        return await self._cached(self.json_texts, asset.path, partial(json_text, asset))
+        return await self._cached(
+            self.json_texts, asset.path, partial(json_text, self.package, asset)
+        )
 
     async def step_json(self, asset: Asset, number: int) -> str:
         """Return one step of a recipe as JSON."""
         name = f"{asset.path}\n{number}"
-        return await self._cached(self.json_texts, name, partial(step_json, asset, number))
+        job = partial(step_json, self.package, asset, number)
+        return await self._cached(self.json_texts, name, job)
 
     async def _cached(self, cache: LruCache[T], name: str, job: Callable[..., T]) -> T:
         """Return the value from ``cache``, or run ``job`` for it in a thread."""

@@ -63,9 +63,9 @@ def test_random_values_are_compared_without_errors(changes):
     for asset in after.assets:
         assert describe_asset(after, asset)
         assert summarize(asset).name is not None
-        json_text(asset)
+        json_text(after, asset)
         for number in range(1, 5):
-            step_json(asset, number)
+            step_json(after, asset, number)
     links(after)
     for sides in ((before, after), (after, before), (after, after)):
         comparison = compare(*sides)

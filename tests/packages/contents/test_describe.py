@@ -147,7 +147,7 @@ def test_long_texts_have_a_section_and_secrets_are_masked():
     assert lines(files, "b.project_property.json")[2] == "Value: https://bank.example"
     assert lines(files, "r.recipe.json")[-2:] == ["  Password: •••", "  Token: a → b"]
     package = open_package(make_zip({name: json.dumps(value) for name, value in files.items()}))
-    assert "s3cret" not in "".join(map(json_text, package.assets))
+    assert "s3cret" not in "".join(json_text(package, asset) for asset in package.assets)
 
 
 def test_columns_of_a_data_table_have_their_types():

@@ -16,7 +16,7 @@ from workato_tui.packages.compare.report_text import plain_text
 from workato_tui.packages.compare.side_by_side import side_by_side
 from workato_tui.packages.contents.package import open_package
 from workato_tui.packages.contents.secrets import mask_document
-from workato_tui.packages.contents.to_text import json_text
+from workato_tui.packages.contents.to_text import json_text, step_json
 
 SCHEMA = [{"name": "col1", "title": "Host"}, {"name": "col2", "title": "Password"}]
 ID = "12345678-1234-1234-1234-123456789012"
@@ -75,8 +75,14 @@ def test_values_for_a_password_column_are_masked_in_steps(named_by: str) -> None
     report = "\n".join(plain_text(compare(*opened), full=True))
     assert "hunter" not in report
     assert report.count("••• (different)") == 6
-    if named_by == "the step":
-        assert "hunter" not in json_text(opened[0].assets[0])
+    asset = opened[0].asset("r.recipe.json")
+    assert asset is not None
+    assert "hunter" not in json_text(opened[0], asset)
+    assert "hunter" not in step_json(opened[0], asset, 2)
+    comparison = compare(*opened)
+    change = comparison.reported_changes[0]
+    rows = side_by_side(change.before, change.after, comparison.context)
+    assert "hunter" not in "".join(f"{row.before} {row.after}" for row in rows)
     added = open_package(zipped({**before, "r.recipe.json": recipe(step("clock.timer"))}))
     assert "hunter" not in "\n".join(plain_text(compare(added, opened[0]), full=True))
 

@@ -22,7 +22,9 @@ from workato_tui.packages.contents.secrets import KnownSecrets, mask_document
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from workato_tui.packages.compare.context import Context
     from workato_tui.packages.contents.asset import Asset
+    from workato_tui.packages.contents.package import Package
 
 RowKind = Literal["same", "changed", "added", "removed", "noise"]
 Spans = tuple[tuple[int, int], ...]
@@ -44,7 +46,11 @@ class SideBySideRow:
 
 
 def side_by_side(
-    before: Asset | None, after: Asset | None, *, noise: bool = False
+    before: Asset | None,
+    after: Asset | None,
+    context: Context | None = None,
+    *,
+    noise: bool = False,
 ) -> list[SideBySideRow]:
     """Return all lines of both sides, with keys in the order of the earlier one.
 
@@ -59,17 +65,24 @@ def side_by_side(
     new = after.document() if after else None
     try:
         secrets_of_before: KnownSecrets = set()
-        old, new = (_masked(document, secrets_of_before) for document in (old, new))
+        packages = (context.before, context.after) if context is not None else (None, None)
+        old, new = (
+            _masked(document, secrets_of_before, package if asset.type == "recipe" else None)
+            for document, package in zip((old, new), packages, strict=True)
+        )
         left, right = _lines(old, new, asset.type, noise=noise)
     except RecursionError:
         left, right = (text_lines(document.text) if document else [] for document in (old, new))
     return list(_rows(left, right))
 
 
-def _masked(document: Document | None, earlier_secrets: KnownSecrets) -> Document | None:
+def _masked(
+    document: Document | None, earlier_secrets: KnownSecrets, package: Package | None
+) -> Document | None:
     if document is None or document.value is MISSING:
         return document
-    return replace(document, value=mask_document(document.value, earlier_secrets))
+    columns = package.columns if package is not None else {}
+    return replace(document, value=mask_document(document.value, earlier_secrets, columns))
 
 
 def _lines(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workato_tui.packages.contents.asset_text import (
     asset_sections,
@@ -45,21 +45,21 @@ def describe_asset(
     return [section for section in (*sections, *file_sections(asset)) if section.lines]
 
 
-def json_text(asset: Asset, *, secrets: bool = False) -> str:
+def json_text(package: Package, asset: Asset, *, secrets: bool = False) -> str:
     """Return the file as formatted JSON; unchanged if it is not JSON."""
     document = asset.document()
     if document.value is MISSING:
         return document.text
     try:
-        return dumps(document.value if secrets else mask_document(document.value), indent=2)
+        return dumps(_value(package, asset, document, secrets=secrets), indent=2)
     except RecursionError:
         return document.text
 
 
-def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
+def step_json(package: Package, asset: Asset, number: int, *, secrets: bool = False) -> str:
     """Return one step as formatted JSON, without child steps; "" if there is none."""
-    value = asset.document().value
-    recipe = read_recipe(value if secrets or value is MISSING else mask_document(value))
+    document = asset.document()
+    recipe = read_recipe(_value(package, asset, document, secrets=secrets))
     steps = recipe.steps if recipe is not None else []
     if not 0 < number <= len(steps):
         return ""
@@ -70,13 +70,20 @@ def step_json(asset: Asset, number: int, *, secrets: bool = False) -> str:
         return ""
 
 
+def _value(package: Package, asset: Asset, document: Document, *, secrets: bool) -> Any:
+    """Return the decoded file, masked unless ``secrets`` are to be shown."""
+    if secrets or document.value is MISSING:
+        return document.value
+    columns = package.columns if asset.type == "recipe" else {}
+    return mask_document(document.value, columns=columns)
+
+
 def _sections(
     package: Package, asset: Asset, document: Document, *, secrets: bool
 ) -> list[ContentSection]:
     if document.value is MISSING:
         return [ContentSection("", code_lines(document.text))]
-    columns = package.columns if asset.type == "recipe" else {}
-    value = document.value if secrets else mask_document(document.value, columns=columns)
+    value = _value(package, asset, document, secrets=secrets)
     recipe = read_recipe(value, asset.connector_title) if asset.type == "recipe" else None
     if recipe is not None:
         return recipe_sections(package, asset, recipe)
