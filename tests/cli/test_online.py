@@ -518,7 +518,7 @@ def test_a_build_that_never_appears_has_not_finished(
     demo.missing_reads = 1_000
     done = cli("builds", "build", project, "--wait")
     assert done.code == 3
-    assert "does not exist: Not found with this token" in done.err
+    assert "was started, but is not listed yet: Not found with this token" in done.err
 
 
 def test_a_rejected_token_ends_the_wait(

@@ -37,8 +37,10 @@ def test_both_ends_may_be_relative(cli: Cli, workspace: Workspace) -> None:
     assert done.code == 0, done.err
     ends = [datetime.fromisoformat(sent_query(workspace)[name]) for name in ("from", "to")]
     assert ends[1] - ends[0] == timedelta(hours=11)
-    wrong = cli("deployments", "list", "--from", "-7x")
-    assert wrong.code == 2
+    for unit in ("x", "y", "M", "min"):
+        wrong = cli("deployments", "list", "--from", f"-7{unit}")
+        assert wrong.code == 2
+        assert "--from: give today, -7d, -12h" in wrong.err
 
 
 @pytest.mark.parametrize(

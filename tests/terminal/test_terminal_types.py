@@ -23,7 +23,8 @@ def test_the_size_of_the_terminal_overrides_columns_and_lines():
 
 @pytest.mark.pty
 @pytest.mark.parametrize(
-    "number", ["SIGINT", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGTERM", "SIGHUP"]
+    "number",
+    ["SIGINT", "SIGQUIT", "SIGUSR1", "SIGALRM", "SIGTERM", "SIGHUP", "SIGABRT", "SIGSYS"],
 )
 def test_the_terminal_is_restored_after_every_signal(number):
     with Terminal("--demo") as terminal:

@@ -212,15 +212,18 @@ async def test_a_new_build_may_not_be_visible_yet(clock: Clock) -> None:
     assert [time for _, time in connection.requests] == [1000.0, 1002.0, 1004.0]
 
 
-@pytest.mark.parametrize(("started_here", "seconds"), [(True, APPEARANCE_GRACE), (False, 0)])
+@pytest.mark.parametrize(
+    ("started_here", "seconds", "end"),
+    [(True, APPEARANCE_GRACE, "was started, but is not listed yet"), (False, 0, "does not exist")],
+)
 async def test_a_build_that_never_appears_is_reported(
-    clock: Clock, started_here: bool, seconds: float
+    clock: Clock, started_here: bool, seconds: float, end: str
 ) -> None:
     connection = ScriptedConnection(clock, project_builds_46=[404])
     watches = make_registry(clock)
     watches.add(SCOPE, "build", "46", started_here=started_here)
     (watch,) = await run_until_ended(watches, connection)
-    assert watch.sentence == "Build 46 does not exist: Not found with this token (404)."
+    assert watch.sentence == f"Build 46 {end}: Not found with this token (404)."
     assert connection.requests[-1][1] == 1000.0 + seconds
 
 

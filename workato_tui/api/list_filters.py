@@ -15,8 +15,9 @@ from workato_tui.common.text import search_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_AGO = re.compile(r"-\s*(\d{1,5})\s*([hdw])", re.IGNORECASE)
-_UNITS = {"h": "hours", "d": "days", "w": "weeks"}
+# No "M": it could be months.
+_AGO = re.compile(r"-\s*(\d{1,5})\s*([hdwHDW]|m)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def _parse_since(value: str | None) -> str | None:
@@ -149,12 +150,11 @@ def parse_time(text: str, now: datetime, *, whole_day: bool = False) -> datetime
 
 
 def _parse_time(text: str, now: datetime, *, whole_day: bool) -> datetime:
-    word = text.strip().lower()
-    ago = _AGO.fullmatch(word)
+    ago = _AGO.fullmatch(text.strip())
     if ago:
         # In UTC, so that an hour is an hour even when the clocks change.
-        return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2]]: int(ago[1])})
-    days = {"today": 0, "yesterday": 1}.get(word)
+        return now.astimezone(UTC) - timedelta(**{_UNITS[ago[2].lower()]: int(ago[1])})
+    days = {"today": 0, "yesterday": 1}.get(text.strip().lower())
     if days is not None:
         day = (now - timedelta(days=days)).date()
     else:

@@ -13,7 +13,7 @@ from workato_tui.commands.output import print_json
 from workato_tui.commands.session import DONE, FAILED
 from workato_tui.commands.streams import print_error, print_status, report
 from workato_tui.common.paths import typed_path, working_folder
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import count_label, sanitize
 
 if TYPE_CHECKING:
     import argparse
@@ -111,11 +111,13 @@ def _unpack(arguments: argparse.Namespace, path: Path) -> int:
         report(DONE, show)
     kept = plan.kept if done is None and not arguments.replace else done.kept if done else {}
     if done is not None and kept:
+        were, them = ("was", "it") if len(kept) == 1 else ("were", "them")
         print_status(
-            f"{len(kept)} files were left alone, because somebody changed or created them there."
+            f"{count_label(len(kept), 'file')} {were} left alone, "
+            f"because somebody changed or created {them} there."
         )
     if plan.refused:
-        print_status(f"{len(plan.refused)} files cannot be written here.")
+        print_status(f"{count_label(len(plan.refused), 'file')} cannot be written here.")
     return FAILED if done is not None and (kept or plan.refused) else DONE
 
 

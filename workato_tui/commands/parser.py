@@ -29,8 +29,8 @@ _EMPTY_ALLOWED = frozenset(("reviewer", "download_dir", "title", "description"))
 
 # Do not repeat a possible token: it would stay in the terminal's scrollback.
 _TOKEN_LIKE = re.compile(r"wrk[a-z]*-\S+|[A-Za-z0-9_+=.-]{24,}")
-# A number or a relative time (-7d, -12h).
-_STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[hdw]?$", re.IGNORECASE)
+# A number or a relative time (-7d, -12h); a wrong unit (-1y) is for whoever reads the time.
+_STARTS_WITH_MINUS = re.compile(r"-\s*\d+(\.\d*)?\s*[a-z]*$", re.IGNORECASE)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

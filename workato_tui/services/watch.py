@@ -89,7 +89,11 @@ class Watch:
             "success": "succeeded",
             "failed": "failed",
             "other": f"ended as {sanitize(self.state, 60)}",
-            "gone": "does not exist" if self.state is None else "no longer exists",
+            "gone": "no longer exists"
+            if self.state is not None
+            else "was started, but is not listed yet"
+            if self.started_here
+            else "does not exist",
             None: {"waiting": "is waiting for a person", "rejected": "was rejected"}.get(
                 self.phase, "is running"
             ),

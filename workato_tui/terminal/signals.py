@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 
 _EXIT_SIGNALS = (
     signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
-    signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU,
+    signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU, signal.SIGABRT,
+    signal.SIGTRAP, signal.SIGSYS,
+    # Only Linux has these; 33 and below are the C library's own.
+    *(
+        getattr(signal, name)
+        for name in ("SIGPOLL", "SIGPWR", "SIGSTKFLT")
+        if hasattr(signal, name)
+    ),
+    *(range(signal.SIGRTMIN, signal.SIGRTMAX + 1) if hasattr(signal, "SIGRTMIN") else ()),
 )  # fmt: skip
-"""Signals that, if not caught, end the program and leave the terminal in raw mode."""
+"""Signals that, if not caught, end the program and leave the terminal in raw mode.
+
+Not those of a fault in the process (SIGSEGV, SIGBUS, SIGFPE, SIGILL): after a handler of Python the
+faulty instruction would run again, for ever."""
 
 
 @runtime_checkable
@@ -90,7 +101,7 @@ def _has_terminal() -> bool:
 
 
 def _install(
-    number: signal.Signals, handle: Callable[[int, FrameType | None], None]
+    number: int, handle: Callable[[int, FrameType | None], None]
 ) -> signal.Handlers | Callable[[int, FrameType | None], object] | int | None:
     try:
         return signal.signal(number, handle)
