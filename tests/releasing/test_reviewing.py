@@ -109,6 +109,11 @@ async def test_a_decision_needs_a_comment(key, heading, verb, result):
         await ui.move_to("6384")
         await ui.pilot.press(key)
         await ui.wait_for_status(f"{key}: Already decided; u reopens it.")
+        await ui.pilot.press("9")
+        await ui.wait_for_view("ledger")
+        (row,) = explorer_of(ui.pilot).table.rows.visible
+        assert row.cells[1].endswith(" of deployment 6384 to prod")
+        assert row.cells[2:4] == ("prod", "done")
 
 
 async def test_c_edits_the_comment_and_u_reopens_the_review():

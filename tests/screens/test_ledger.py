@@ -211,3 +211,19 @@ async def test_a_write_of_another_token_is_not_looked_for_with_this_one():
         await ui.pilot.press("escape", "j", "full_stop")
         await wait_for_text(ui.pilot, "Sent with the dev token, …")
         assert not [r for r in ui.server.requests if r.path.startswith("/api/deployments")]
+
+
+async def test_a_write_in_another_workspace_is_not_looked_for_with_this_token():
+    async with drive_app() as ui:
+        ledger = app_of(ui.pilot).store.ledger
+        own = explorer_of(ui.pilot).workspace.connection.scope
+        intent = WriteIntent("project-builds.deploy", "POST", DEPLOY, "test", "build 9119")
+        ledger.hook(own, lambda: ("77", "Old GmbH")).begin(intent)
+        await ui.pilot.press("9")
+        await wait_for_text(ui.pilot, "? no answer")
+        await ui.pilot.press("colon")
+        await choose_row(ui.pilot, "check outcome")
+        await wait_for_text(ui.pilot, "check the outcome")
+        await ui.pilot.press("l")
+        await wait_for_text(ui.pilot, "Not checked. Sent in Old GmbH (77), and this token belongs")
+        assert not [r for r in ui.server.requests if r.path.startswith("/api/deployments")]

@@ -96,6 +96,18 @@ def test_begin_writes_the_intent_to_disk(store: Store, path: Path) -> None:
     assert entry.recovery_plan.kind == "deployments"
 
 
+def test_a_lost_write_for_a_deployment_is_the_same_with_and_without_its_environment(
+    store: Store,
+) -> None:
+    hook = store.ledger.hook(DEV)
+    path = "/api/deployments/6390/deploy"
+    intent = WriteIntent("deployments.deploy", "POST", path, "prod", "deployment 6390")
+    hook.end(hook.begin(intent), WriteOutcome("unknown", "The answer was lost."))
+    for target in ("", "prod"):
+        assert len(hook.lost(intent._replace(target=target))) == 1
+    assert not hook.lost(intent._replace(path="/api/deployments/6391/deploy"))
+
+
 def test_outcomes_are_recorded(store: Store) -> None:
     hook = store.ledger.hook(DEV)
     tickets = [hook.begin(DEPLOY) for _ in range(3)]

@@ -72,6 +72,10 @@ def _check_again(
     return check
 
 
+def _target(deployment: Deployment) -> str:
+    return deployment.environment_type or ""
+
+
 def _title(deployment: Deployment, action: str) -> list[str]:
     name = deployment.title or deployment.description or "deployment"
     return [
@@ -138,7 +142,8 @@ async def _decide(context: ActionContext, action: str) -> None:
     heading, verb, outcome = verbs[action]
 
     async def job(api: Api, request: ReviewComment) -> tuple[OwnReview, str]:
-        review = await getattr(api.deployments, action)(deployment.id, request)
+        send = getattr(api.deployments, action)
+        review = await send(deployment.id, request, target=_target(deployment))
         return review, request.comment
 
     answer = await ask_and_send(
@@ -198,7 +203,7 @@ async def submit(context: ActionContext) -> None:
         f"Reviewers: {', '.join(waiting)}"
         if waiting
         else with_keys("No reviewers assigned; {reviewers} assigns them."),
-        lambda api: api.deployments.submit_for_review(deployment.id),
+        lambda api: api.deployments.submit_for_review(deployment.id, target=_target(deployment)),
         f"Deployment {deployment.id} submitted for review.",
     )
 
@@ -212,7 +217,7 @@ async def reopen(context: ActionContext) -> None:
         "reopen",
         f"Reopen the review of deployment {deployment.id}?",
         f"Review: {state_label(deployment.review_state or '')}",
-        lambda api: api.deployments.reopen(deployment.id),
+        lambda api: api.deployments.reopen(deployment.id, target=_target(deployment)),
         f"Review of {deployment.id} reopened.",
     )
 
@@ -275,7 +280,9 @@ async def assign_to(context: ActionContext, workspace: WorkspaceState, number: s
         context,
         ReviewersForm,
         title,
-        lambda api, form: api.deployments.assign_reviewers(deployment.id, form),
+        lambda api, form: api.deployments.assign_reviewers(
+            deployment.id, form, target=_target(deployment)
+        ),
         check=check,
         connection=workspace.connection,
         verb="assign",

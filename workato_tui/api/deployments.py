@@ -184,7 +184,7 @@ class Deployments(EndpointGroup):
             if build_id in (None, deployment.project_build_id)
         ]
 
-    # Reviews
+    # Reviews. ``target`` is the environment of the deployment, for the ledger.
 
     async def eligible_reviewers(self, deployment_id: str | int) -> Sequence[Reviewer]:
         """deployments.eligible-reviewers: return the users who may review it, with their ids.
@@ -198,36 +198,41 @@ class Deployments(EndpointGroup):
         return [Reviewer.read(fields) for fields in dicts_only(unwrap_key(answer, "reviewers"))]
 
     async def assign_reviewers(
-        self, deployment_id: str | int, request: AssignReviewers
+        self, deployment_id: str | int, request: AssignReviewers, *, target: str = ""
     ) -> ReviewAssignment:
         """deployments.assign-reviewers: replace the list of reviewers, including their reviews."""
         from workato_tui.api.reviews import ReviewAssignment
 
         operation = operations.DEPLOYMENTS_ASSIGN_REVIEWERS
-        return ReviewAssignment.read(await self._send(operation, deployment_id, request.body()))
+        answer = await self._send(operation, deployment_id, request.body(), target=target)
+        return ReviewAssignment.read(answer)
 
-    async def submit_for_review(self, deployment_id: str | int) -> None:
+    async def submit_for_review(self, deployment_id: str | int, *, target: str = "") -> None:
         """deployments.submit-for-review: submit a draft for review."""
-        await self._send(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id)
+        await self._send(operations.DEPLOYMENTS_SUBMIT_FOR_REVIEW, deployment_id, target=target)
 
-    async def approve(self, deployment_id: str | int, request: ReviewComment) -> OwnReview:
+    async def approve(
+        self, deployment_id: str | int, request: ReviewComment, *, target: str = ""
+    ) -> OwnReview:
         """deployments.approve: approve it. Whose review an API client submits is not documented."""
-        return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request)
+        return await self._review(operations.DEPLOYMENTS_APPROVE, deployment_id, request, target)
 
-    async def reject(self, deployment_id: str | int, request: ReviewComment) -> OwnReview:
+    async def reject(
+        self, deployment_id: str | int, request: ReviewComment, *, target: str = ""
+    ) -> OwnReview:
         """deployments.reject: reject it."""
-        return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request)
+        return await self._review(operations.DEPLOYMENTS_REJECT, deployment_id, request, target)
 
-    async def reopen(self, deployment_id: str | int) -> None:
+    async def reopen(self, deployment_id: str | int, *, target: str = "") -> None:
         """deployments.reopen: reset the reviews to pending."""
-        await self._send(operations.DEPLOYMENTS_REOPEN, deployment_id)
+        await self._send(operations.DEPLOYMENTS_REOPEN, deployment_id, target=target)
 
     async def update_review_comment(
-        self, deployment_id: str | int, request: ReviewComment
+        self, deployment_id: str | int, request: ReviewComment, *, target: str = ""
     ) -> OwnReview:
         """deployments.update-review-comment: change the comment; the decision stays."""
         operation = operations.DEPLOYMENTS_UPDATE_REVIEW_COMMENT
-        return await self._review(operation, deployment_id, request)
+        return await self._review(operation, deployment_id, request, target)
 
     async def deploy(
         self,
@@ -245,18 +250,24 @@ class Deployments(EndpointGroup):
         return Deployment.read(await self._send_for_object(operation, deployment_id, body, target))
 
     async def _review(
-        self, operation: Operation, deployment_id: str | int, request: ReviewComment
+        self, operation: Operation, deployment_id: str | int, request: ReviewComment, target: str
     ) -> OwnReview:
         from workato_tui.api.reviews import OwnReview
 
-        return OwnReview.read(await self._send_for_object(operation, deployment_id, request.body()))
+        return OwnReview.read(
+            await self._send_for_object(operation, deployment_id, request.body(), target)
+        )
 
-    async def _send(self, operation: Operation, deployment_id: str | int, body: Any = None) -> Any:
+    async def _send(
+        self, operation: Operation, deployment_id: str | int, body: Any = None, *, target: str
+    ) -> Any:
         number = numeric_id(deployment_id, "deployment")
-        return await self._write(operation, body, about=f"deployment {number}", id=number)
+        return await self._write(
+            operation, body, about=f"deployment {number}", target=target, id=number
+        )
 
     async def _send_for_object(
-        self, operation: Operation, deployment_id: str | int, body: Any, target: str = ""
+        self, operation: Operation, deployment_id: str | int, body: Any, target: str
     ) -> dict[str, Any]:
         number = numeric_id(deployment_id, "deployment")
         return await self._write_one(

@@ -119,7 +119,10 @@ async def _deploy_approved(session: Session, arguments: argparse.Namespace) -> D
             "and waits can be deployed.",
         )
     request = ApprovedDeployRequest(include_tags=arguments.include_tags)
-    return await session.send(lambda api: api.deployments.deploy(deployment.id, request))
+    target = arguments.yes_deploy_to
+    return await session.send(
+        lambda api: api.deployments.deploy(deployment.id, request, target=target)
+    )
 
 
 def _check_warnings(

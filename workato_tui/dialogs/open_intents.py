@@ -69,12 +69,19 @@ class OpenWritesDialog(PaneDialog):
     async def _ask(self, entry: LedgerEntry) -> str:
         from workato_tui.core.states import describe_state
         from workato_tui.core.write_recovery import matches
+        from workato_tui.services.workspace_check import mismatch
 
         look = entry.recovery_plan
         connection = self._workspace.connection
         other = entry.other_token_reason(connection.environment)
         if other is not None:
             return f"Not checked. {other}"
+        if look.kind in _CHECKED and entry.workspace_id:
+            # IDs mean other objects in another workspace.
+            known = {"workspace": entry.workspace_id, "name": entry.workspace_name}
+            reason = await connection.own_workspace.call(lambda api: mismatch(api, known, "Sent"))
+            if reason:
+                return f"Not checked. {reason}"
         if entry.scope.workspace:
             connection = connect_customer(connection, CustomerRef(entry.scope.workspace))
         if look.kind == "deployment":

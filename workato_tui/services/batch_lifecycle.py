@@ -146,7 +146,10 @@ async def _review(context: StepContext, decision: str) -> None:
 
     deployment_id = str(context.item.values["deployment"])
     request = ReviewComment(comment=context.item.values["comment"])
-    await context.send(lambda api: getattr(api.deployments, decision)(deployment_id, request))
+    target = context.item.environment
+    await context.send(
+        lambda api: getattr(api.deployments, decision)(deployment_id, request, target=target)
+    )
     result = {"approve": "approved", "reject": "rejected"}[decision]
     context.data["result"] = f"deployment {deployment_id} {result}"
 
@@ -173,7 +176,8 @@ def _has_review(status: str) -> Callable[[StepContext], Any]:
 
 async def _submit(context: StepContext) -> None:
     deployment_id = str(context.item.values["deployment"])
-    await context.send(lambda api: api.deployments.submit_for_review(deployment_id))
+    target = context.item.environment
+    await context.send(lambda api: api.deployments.submit_for_review(deployment_id, target=target))
     context.data["result"] = f"deployment {deployment_id} is waiting for review"
 
 
@@ -187,7 +191,10 @@ async def _assign(context: StepContext) -> None:
 
     deployment_id = str(context.item.values["deployment"])
     request = AssignReviewers(reviewer_ids=list(context.item.values["reviewers"]))
-    await context.send(lambda api: api.deployments.assign_reviewers(deployment_id, request))
+    target = context.item.environment
+    await context.send(
+        lambda api: api.deployments.assign_reviewers(deployment_id, request, target=target)
+    )
     reviewers = count_label(len(request.reviewer_ids), "reviewer")
     context.data["result"] = f"{reviewers} of deployment {deployment_id}"
 

@@ -350,8 +350,14 @@ class Connection:
             journal=journal,
             transport=self._transport(),
             read_only=self.read_only,
-            write_hook=Gate(self.ledger().hook(self.scope)) if self.ledger is not None else None,
+            write_hook=Gate(self.ledger().hook(self.scope, self._known_workspace))
+            if self.ledger is not None
+            else None,
         )
+
+    def _known_workspace(self) -> tuple[str, str]:
+        identity = self.identity
+        return ("", "") if identity is None else (identity.id or "", identity.name or "")
 
     def _on_quota_wait(self, budget: str, seconds: float) -> None:
         if seconds > 0:

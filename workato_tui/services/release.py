@@ -278,6 +278,6 @@ class Release:
 
     async def _submit(self, step: ReleaseStep) -> None:
         assert self.deployment is not None
-        number = self.deployment.id
-        await self.port.send(lambda api: api.deployments.submit_for_review(number))
+        number, target = self.deployment.id, self.deployment.environment_type or ""
+        await self.port.send(lambda api: api.deployments.submit_for_review(number, target=target))
         step.note = "waiting for review"

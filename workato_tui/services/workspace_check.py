@@ -1,4 +1,4 @@
-"""Check before a batch is resumed that the token still belongs to the workspace of its start.
+"""Check that the token still belongs to the workspace in which something was started or sent.
 
 A profile's token can be replaced by one of another workspace at the same host. IDs of projects,
 recipes and builds mean other objects there.
@@ -45,20 +45,24 @@ async def identify_workspace(api: Api) -> dict[str, str]:
 async def require_same_workspace(api: Api, known: Mapping[str, str]) -> None:
     """Raise StepError unless the token belongs to the workspace ``known`` from the start."""
     try:
-        reason = await _mismatch(api, known) if known else ""
+        reason = await mismatch(api, known, "The batch was started") if known else ""
     except WorkatoError as error:
         reason = f"Whether the token belongs to the same workspace cannot be checked: {error}"
     if reason:
         raise StepError(f"Nothing was sent. {reason}")
 
 
-async def _mismatch(api: Api, known: Mapping[str, str]) -> str:
+async def mismatch(api: Api, known: Mapping[str, str], event: str) -> str:
+    """Return why the token does not belong to the workspace ``known``; empty if it does.
+
+    ``event`` is what happened there, such as "The batch was started".
+    """
     name = sanitize(known.get("name", ""), 60)
     if "project" in known:
         if any(project.id == known["project"] for project in await api.projects.list()):
             return ""
         return (
-            f"The batch was started where project {name} ({known['project']}) is, and this token"
+            f"{event} where project {name} ({known['project']}) is, and this token"
             " does not see it. Give the profile the token of that workspace."
         )
     current = await identify_workspace(api)
@@ -69,6 +73,6 @@ async def _mismatch(api: Api, known: Mapping[str, str]) -> str:
         "may not read its workspace"
     )  # fmt: skip
     return (
-        f"The batch was started in {name} ({known['workspace']}), and this token {belongs}."
+        f"{event} in {name} ({known['workspace']}), and this token {belongs}."
         f" Give the profile a token of {name or 'that workspace'}."
     )

@@ -76,12 +76,17 @@ class Ledger:
         self.on_change: Callable[[], None] = lambda: None
         """Called after each of them, on the thread that made it."""
 
-    def hook(self, scope: Scope) -> LedgerHook:
-        """Return the hook for the writes of the connection with this scope."""
-        return LedgerHook(self, scope)
+    def hook(
+        self, scope: Scope, known_workspace: Callable[[], tuple[str, str]] = lambda: ("", "")
+    ) -> LedgerHook:
+        """Return the hook for the writes of the connection with this scope.
 
-    def begin(self, scope: Scope, intent: WriteIntent) -> str:
-        """Store an intent; return its ticket.
+        ``known_workspace`` returns the ID and name of the token's workspace, as far as known.
+        """
+        return LedgerHook(self, scope, known_workspace)
+
+    def begin(self, scope: Scope, intent: WriteIntent, own: tuple[str, str] = ("", "")) -> str:
+        """Store an intent; return its ticket. ``own`` is the ID and name of the token's workspace.
 
         An intent with its own workspace (a customer's) is stored under that workspace. Raises
         :class:`LedgerError` if it could not be stored, and
@@ -102,6 +107,8 @@ class Ledger:
             "user": _user_name(),
             "machine": socket.gethostname(),
             "process": os.getpid(),
+            "workspace_id": _safe(own[0]),
+            "workspace_name": _safe(own[1]),
         }
         workspace = intent.workspace or scope.workspace
         row = (ticket, to_key(scope.profile), to_key(host), to_key(workspace))
@@ -272,13 +279,16 @@ class Ledger:
 class LedgerHook:
     """The ledger as the API client sees it, called before and after each write."""
 
-    def __init__(self, ledger: Ledger, scope: Scope) -> None:
+    def __init__(
+        self, ledger: Ledger, scope: Scope, known_workspace: Callable[[], tuple[str, str]]
+    ) -> None:
         self._ledger = ledger
         self._scope = scope
+        self._known_workspace = known_workspace
 
     def begin(self, intent: WriteIntent) -> str:
         """See :meth:`Ledger.begin`."""
-        return self._ledger.begin(self._scope, intent)
+        return self._ledger.begin(self._scope, intent, self._known_workspace())
 
     def end(self, ticket: str, outcome: WriteOutcome) -> None:
         """See :meth:`Ledger.end`."""

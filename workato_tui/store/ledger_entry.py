@@ -65,6 +65,9 @@ class LedgerEntry:
     settled_at: datetime | None = None
     note: str = ""
     """What somebody found out about it."""
+    workspace_id: str = ""
+    """The ID of the token's own workspace, if it was known."""
+    workspace_name: str = ""
 
     @property
     def description(self) -> str:
@@ -73,8 +76,10 @@ class LedgerEntry:
 
     def is_same(self, intent: WriteIntent) -> bool:
         """Return whether ``intent`` is the same operation on the same object."""
-        other = (intent.operation, intent.path, intent.target)
-        return (self.operation, self.path, self.target) == other
+        if (self.operation, self.path) != (intent.operation, intent.path):
+            return False
+        # A deployment has one environment; not everybody who sends something for it names it.
+        return self.target == intent.target or self.operation.startswith("deployments.")
 
     @property
     def sentence(self) -> str:
@@ -125,6 +130,8 @@ def from_row(row: Any) -> LedgerEntry | None:
             result_id=require_text(ended.get("result_id", "")),
             settled_at=from_text(closed["at"]) if closed else None,
             note=require_text(closed.get("note", "")),
+            workspace_id=require_text(fields.get("workspace_id", "")),
+            workspace_name=require_text(fields.get("workspace_name", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
