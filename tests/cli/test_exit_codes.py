@@ -42,6 +42,8 @@ class Workspace:
         """The answer to each read of one object, if not the default."""
         self.deployments: Any = {"items": []}
         """The answer to a read of the list of deployments."""
+        self.project_name = "Orders"
+        self.customers: list[dict[str, Any]] = []
         self.write_arrived, self.proceed = threading.Event(), threading.Event()
         self.recorded = RecordingApp(self._serve)
 
@@ -59,7 +61,9 @@ class Workspace:
         if self.object_answer is not None and path.startswith(single):
             return JSONResponse(self.object_answer)
         if path == "/api/projects":
-            return JSONResponse([{"id": 5, "name": "Orders", "folder_id": 6}])
+            return JSONResponse([{"id": 5, "name": self.project_name, "folder_id": 6}])
+        if path == "/api/managed_users":
+            return JSONResponse({"result": self.customers})
         if path == "/api/project_builds/9":
             return JSONResponse({"id": 9, "state": "success", "project_id": "5"})
         if path == "/api/deployments":

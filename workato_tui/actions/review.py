@@ -8,7 +8,7 @@ from pydantic import Field
 
 from workato_tui.actions.submit import ask_and_send, confirm_and_send, done, outdated_error
 from workato_tui.api.request_models import AssignReviewers
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import sanitize, search_key
 from workato_tui.dialogs.deployment_changes import DeploymentPreview
 from workato_tui.dialogs.form import FormError
 from workato_tui.keymap import key_of, with_keys
@@ -183,9 +183,9 @@ def _comment_of(workspace: WorkspaceState, deployment: Deployment) -> str:
     """
     profile, identity = workspace.connection.profile, workspace.connection.identity
     names = (profile and profile.reviewer, identity and identity.name)
-    own = {name.casefold() for name in names if name}
+    own = {search_key(name) for name in names if name}
     commented = [review for review in deployment.reviews if review.comment]
-    own_reviews = [review for review in commented if (review.reviewer_name or "").casefold() in own]
+    own_reviews = [review for review in commented if search_key(review.reviewer_name or "") in own]
     rejected = [review for review in commented if review.status == "rejected"]
     candidates = own_reviews or rejected or commented
     return (candidates[-1].comment or "") if candidates else ""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.catalog.lookup_forms import changed_cells
 from workato_tui.common.csv_delimiter import find_delimiter
 from workato_tui.common.csv_export import unescape_formula
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import sanitize, search_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -103,10 +103,10 @@ def read_csv(text: str, labels: Sequence[str]) -> list[CsvRow]:
 
 def _match_headers(record: Sequence[str], labels: Sequence[str]) -> list[str | None]:
     """Return for each column a label, :data:`ID`, or None for an ignored column."""
-    label_by_title = {label.strip().casefold(): label for label in labels}
+    label_by_title = {search_key(label.strip()): label for label in labels}
     targets: list[str | None] = []
     for at, title in enumerate(cell.strip() for cell in record):
-        label = label_by_title.get(title.casefold())
+        label = label_by_title.get(search_key(title))
         own_id = title.casefold() == _ID_TITLE.casefold()
         if own_id and (label is None or (at == 0 and _count_header(record, title) > 1)):
             targets.append(ID)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workato_tui.common.text import sanitize, search_key
+from workato_tui.common.text import same_name, sanitize, search_key
 
 if TYPE_CHECKING:
     from workato_tui.commands.session import Session
@@ -24,7 +24,7 @@ async def find_project(session: Session, text: str) -> str:
     if _REFERENCE.fullmatch(name.removeprefix("#")):
         return search_key(name.removeprefix("#"))
     projects = await session.api.projects.list()
-    matches = [project for project in projects if (project.name or "").strip() == name]
+    matches = [project for project in projects if same_name(project.name, name)]
     if len(matches) == 1:
         return matches[0].id
     if matches:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workato_tui.app.options import StartOptions
 from workato_tui.commands.streams import print_error
 from workato_tui.common.startup_timer import mark
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import sanitize, search_key
 from workato_tui.keymap import use_keys
 from workato_tui.profiles.errors import TokenError, UnknownProfile, UnreadableFile, UsageError
 from workato_tui.profiles.key_file import load_keys
@@ -94,7 +94,7 @@ def _starting_view(
     if name is None:
         return None
     for view in views.saved:
-        if view.name.casefold() == name.casefold():
+        if search_key(view.name) == search_key(name):
             return view
     names = ", ".join(sanitize(view.name, 60) for view in views.saved)
     problem = f"No view is called {sanitize(name, 60)}. There are: {names}."

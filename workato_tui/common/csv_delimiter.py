@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import search_key
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +24,7 @@ def find_delimiter(text: str, titles: Iterable[str]) -> tuple[str, str, int]:
     announced = first.strip().casefold().removeprefix("sep=")
     if first.casefold().startswith("sep=") and announced in tuple(_DELIMITERS):
         return announced, rest, 2
-    expected = {title.strip().casefold() for title in titles}
+    expected = {search_key(title.strip()) for title in titles}
 
     def fits(delimiter: str) -> tuple[int, int]:
         try:
@@ -30,6 +32,6 @@ def find_delimiter(text: str, titles: Iterable[str]) -> tuple[str, str, int]:
             head = next((line for line in lines if any(cell.strip() for cell in line)), [])
         except csv.Error:
             head = []
-        return sum(cell.strip().casefold() in expected for cell in head), len(head)
+        return sum(search_key(cell.strip()) in expected for cell in head), len(head)
 
     return max(_DELIMITERS, key=fits), text, 1

@@ -141,6 +141,16 @@ def search_key(text: str) -> str:
     return normalize("NFC", normalize("NFC", text).casefold())
 
 
+def same_name(name: str | None, text: str) -> bool:
+    """Return whether ``text`` is this name: outer spaces and the form of é do not count."""
+    name, text = (name or "").strip(), text.strip()
+    if name == text or name.isascii():
+        return name == text
+    from unicodedata import normalize
+
+    return normalize("NFC", name) == normalize("NFC", text)
+
+
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _STROKES = str.maketrans("łđøıħŧ", "ldoiht")
 """Letters with strokes, which Unicode does not decompose."""

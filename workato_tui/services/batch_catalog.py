@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workato_tui.api.resources import Query
 from workato_tui.catalog import read_all
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import same_name, sanitize
 from workato_tui.services.batch_plan import Action, SkipItem, Step, StepError
 from workato_tui.services.batch_steps import send_operation
 from workato_tui.services.customer_reads import read_connections, read_members
@@ -145,7 +145,7 @@ async def _is_member(context: StepContext) -> bool | None:
     name = context.item.values.get("name")
     if not name:
         return None
-    return any(member.name == name for member in await context.call(read_members))
+    return any(same_name(member.name, name) for member in await context.call(read_members))
 
 
 async def _check_member(context: StepContext) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from workato_tui.api.errors import WorkatoError
 from workato_tui.catalog import read_all
 from workato_tui.common.redact import redact_line
-from workato_tui.common.text import count_label, os_reason, sanitize
+from workato_tui.common.text import count_label, os_reason, same_name, sanitize
 from workato_tui.packages.digest import digest_of
 from workato_tui.services.batch_duplicates import skip_duplicates, skip_shared_folders
 from workato_tui.services.batch_plan import Item, Plan, SkipItem
@@ -237,7 +237,7 @@ class Planner:
         """Return ID and name of the only object with this ID or name. Raises SkipItem."""
         objects = await self._list(workspace, kind)
         matches = [each for each in objects if each.id == text] or [
-            each for each in objects if (each.name or "").strip() == text
+            each for each in objects if same_name(each.name, text)
         ]
         plural, name = kind.replace("-", " "), sanitize(text, 80)
         if not matches:

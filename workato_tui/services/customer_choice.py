@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workato_tui.catalog import read_all
-from workato_tui.common.text import sanitize
+from workato_tui.common.text import same_name, sanitize
 from workato_tui.services.batch_spec import SpecError
 from workato_tui.services.customer_ref import CustomerRef
 
@@ -28,7 +28,9 @@ def find_customer(customers: Sequence[Customer], text: str) -> Customer:
     matches = [
         customer
         for customer in customers
-        if text in (customer.id, customer.external_id, f"E{customer.external_id}")
+        if text == customer.id
+        or (customer.external_id and same_name(customer.external_id, text))
+        or (customer.external_id and same_name(f"E{customer.external_id}", text))
     ]
     matches = matches or [
         customer
@@ -36,11 +38,12 @@ def find_customer(customers: Sequence[Customer], text: str) -> Customer:
         if any(number == text for _name, number in customer.environment_ids)
     ]
     matches = matches or [
-        customer for customer in customers if (customer.display_name or "").strip() == text.strip()
+        customer for customer in customers if same_name(customer.display_name, text)
     ]
-    if len(matches) != 1:
-        subject = "No customer is" if not matches else f"{len(matches)} customers are"
-        raise SpecError(f"{subject} called {sanitize(text, 80)}: use the ID.")
+    if not matches:
+        raise SpecError(f"No customer has the ID, external ID or name {sanitize(text, 80)}.")
+    if len(matches) > 1:
+        raise SpecError(f"{len(matches)} customers are called {sanitize(text, 80)}: use the ID.")
     return matches[0]
 
 

@@ -6,6 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
+from workato_tui.common.text import search_key
 from workato_tui.profiles.views_file import ListShape, SavedView, Views, ViewsFile
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SavedViews:
 
     def get(self, name: str) -> SavedView | None:
         """Return the view with this name, however it is capitalized."""
-        matching = (view for view in self.all if view.name.casefold() == name.casefold())
+        matching = (view for view in self.all if search_key(view.name) == search_key(name))
         return next(matching, None)
 
     def shape_of(self, connection: Connection, kind: str) -> ListShape:
