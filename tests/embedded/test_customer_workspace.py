@@ -139,7 +139,9 @@ async def test_invalid_and_unknown_customer_ids():
         await wait_for_text(ui.pilot, "a number, or E and your own id")
         await ui.fill(number="E404")
         await ui.pilot.press("ctrl+s")
-        await wait_for_text(ui.pilot, "Not found with this token")
+        await wait_for_text(
+            ui.pilot, "Not found with this token", "Check the customer's ID: E404 may be wrong"
+        )
         assert "customer E404  environment unknown" in header(ui)
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from workato_tui.api.errors import (
     ApiNotFoundError,
@@ -182,6 +182,8 @@ def _invalid(answer: ErrorResponse, fields: dict[str, list[str]] | None = None) 
     )
 
 
+_CUSTOMER_LIST = re.compile(r"/api/managed_users/([^/]+)(?:/\D*)?")
+"""A customer, or a list in its workspace: nothing else in the path can be unknown."""
 _EXPORT_PATH = re.compile(r"/managed_users/[^/]+/exports/")
 
 
@@ -230,6 +232,13 @@ def _not_found(answer: ErrorResponse) -> WorkatoError:
             f" {body_kind}).",
             "Check the host and path in the profile. Otherwise this feature is not available "
             "there.",
+        )
+    customer = _CUSTOMER_LIST.fullmatch(answer.path.partition("?")[0])
+    if customer is not None:
+        name = sanitize(unquote(customer[1]), 80)
+        return NotFoundError(
+            "Not found with this token (404).",
+            f"Check the customer's ID: {name} may be wrong, or a customer of another workspace.",
         )
     return NotFoundError(
         "Not found with this token (404).",
