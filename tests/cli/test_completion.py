@@ -92,6 +92,12 @@ def test_every_shell_completes_words_and_profile_names(shell: str, tmp_path: Pat
     assert complete(shell, tmp_path, "deployments", "list", "--to", "") == []
     assert complete(shell, tmp_path, "deployments", "show", "--profile", "z") == ["zeta"]
     assert complete(shell, tmp_path, "watch", "5", "--kind", "p") == ["package"]
+    assert complete(shell, tmp_path, "batch", "status", "--format", "c") == ["csv"]
+    (tmp_path / "train.toml").touch()
+    for command in (("batch", "run"), ("batch", "resume"), ("builds", "show")):
+        # In place of the files, the stand-in of zsh prints a word.
+        files = ["folders"] if shell == "zsh" else ["train.toml"]
+        assert complete(shell, tmp_path, *command, "tr") == files
 
 
 @pytest.mark.usefixtures("program")
@@ -110,10 +116,11 @@ def test_every_option_with_a_value_is_in_the_scripts(cli: Cli) -> None:
     helps += [cli("profiles", name, "--help").out for name in ("add", "edit", "list")]
     helps += [cli("builds", name, "--help").out for name in ("build", "download", "unpack")]
     helps += [cli("deployments", name, "--help").out for name in ("list", "show", "deploy")]
-    helps += [cli("watch", "--help").out]
+    helps += [cli("watch", "--help").out, cli("customers", "package", "--help").out]
+    helps += [cli("batch", name, "--help").out for name in ("plan", "run", "resume", "status")]
     for line in "\n".join(helps).splitlines():
         words = line.split()
-        if line.startswith("  --") and len(words) > 1 and words[1].isupper():
+        if line.startswith("  --") and len(words) > 1 and words[1][:2].isupper():
             assert words[0] in {*_VALUES, *_FOLDERS, *_FREE, *_NAMED, *special}
 
 

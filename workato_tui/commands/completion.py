@@ -44,6 +44,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "--forget-token": ENVIRONMENTS,
     "--auth": ("bearer", "legacy"),
     "--keep-in": ("keyring", "file"),
+    "--format": ("text", "csv", "markdown"),
     "--kind": KINDS,
     "--state": STATES,
     "--yes-deploy-to": TARGETS,
@@ -53,14 +54,17 @@ _NAMED = ("--profile",)
 _FREE = (
     "--base-url", "--email", "--token-env", "--token-command", "--reviewer", "--project",
     "--folder", "--from", "--build", "--approved", "--title", "--description", "--timeout",
-    "--name", "--customer", "--view",
+    "--name", "--customer", "--view", "--yes", "--done", "--not-done",
 )  # fmt: skip
 _NESTED = ("profiles", "builds", "deployments", "batch", "customers")
 """Commands with sub-commands."""
 _ONLY_IN: dict[tuple[str, str], tuple[str, ...]] = {("--to", "deploy"): TARGETS, ("--to", "*"): ()}
 """Options with other values in one sub-command than in the others."""
 _TAKING_NAMES = ("add", "edit", "test", "remove", "default", "rename")
-_TAKING_FILES = frozenset((("builds", "compare"), ("builds", "unpack"), ("customers", "package")))
+_TAKING_FILES = frozenset((
+    ("builds", "compare"), ("builds", "show"), ("builds", "unpack"), ("customers", "package"),
+    ("batch", "plan"), ("batch", "run"), ("batch", "resume"), ("batch", "status"),
+))  # fmt: skip
 _NAMES = "$(workato-tui profiles list --names 2>/dev/null)"
 
 _BASH = """\

@@ -70,6 +70,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_se
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from build' -l help
+complete -c workato-tui -F -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from show'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from show' -l full
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from show' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from builds; and __fish_seen_subcommand_from show' -l json
@@ -138,27 +139,31 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fi
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from deployments; and __fish_seen_subcommand_from deploy' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and not __fish_seen_subcommand_from plan run resume status' -a 'plan run resume status'
+complete -c workato-tui -F -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from plan' -l help
-complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l yes
+complete -c workato-tui -F -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l yes -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l again
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from run' -l help
+complete -c workato-tui -F -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l retry-failed
-complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l done
-complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l not-done
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l done -x
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l not-done -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l read-only
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from resume' -l help
-complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l format
+complete -c workato-tui -F -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status'
+complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l format -x -a 'text csv markdown'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l profile -x -a '(workato-tui profiles list --names 2>/dev/null)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l json
 complete -c workato-tui -f -n '__fish_seen_subcommand_from batch; and __fish_seen_subcommand_from status' -l read-only
@@ -207,7 +212,7 @@ complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a zsh
 complete -c workato-tui -f -n '__fish_seen_subcommand_from completion' -a fish
 complete -c workato-tui -f -n '__fish_seen_subcommand_from paths' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from paths' -l help
-complete -c workato-tui -f -n '__fish_seen_subcommand_from purge' -l yes
+complete -c workato-tui -f -n '__fish_seen_subcommand_from purge' -l yes -x
 complete -c workato-tui -f -n '__fish_seen_subcommand_from purge' -l data-dir -x -a '(__fish_complete_directories)'
 complete -c workato-tui -f -n '__fish_seen_subcommand_from purge' -l help
 complete -c workato-tui -f -n '__fish_seen_subcommand_from watch' -l kind -x -a 'build deployment package'
