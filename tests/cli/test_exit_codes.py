@@ -130,6 +130,7 @@ def test_a_script_that_repeats_a_lost_write_sends_it_only_with_again(
     assert (repeated.code, repeated.out, len(workspace.writes)) == (4, "", 1)
     assert "Nothing was sent." in repeated.err
     assert "its answer was lost." in repeated.err
+    assert "Nothing was changed" not in repeated.err, "the first one may have changed something"
     assert "--again sends it although it may have been done." in repeated.err
     assert cli(*arguments, "--again").code == 0
     assert cli(*arguments).code == 0, "somebody decided about the lost one"

@@ -61,7 +61,8 @@ class WorkatoError(Exception):
         return " ".join(part for part in parts if part)
 
     def _about_changes(self) -> str:
-        if not self.is_write or self.changed:
+        if not self.is_write or self.changed or isinstance(self, SentBeforeError | InFlightError):
+            # An earlier write of the same may have changed something.
             return ""
         return UNKNOWN if self.changed is None else UNCHANGED
 
