@@ -193,6 +193,8 @@ async def test_an_interrupted_batch_is_offered_at_the_next_start() -> None:
                     assert server.done.total() == 3
             await wait_for_text(pilot, "3 done")
     server.assert_no_write_sent_twice()
+    reads = [request for request in recorder.requests if request.path == "/api/users/me"]
+    assert len(reads) == 4, "each start of the app, and each attempt to resume"
 
 
 async def test_values_from_a_file_go_to_customers_only() -> None:

@@ -102,7 +102,7 @@ async def _continue(
         context.say("Nothing was sent.")
         return
     await runner.check_workspace()
-    context.app.batches.resume(runner.record, connection, context.app.fetch_for_batch)
+    context.app.batches.resume(runner, connection)
     context.say("Resumed.")
 
 

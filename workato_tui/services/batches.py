@@ -115,24 +115,23 @@ class Batches:
             raise StepError(
                 f"The batch could not be stored, so nothing was sent. {self.store.problem or ''}"
             )
-        self.runner(record, connection, download).is_same_workspace = True
-        return self.resume(record, connection, download)
-
-    def resume(
-        self, record: BatchRecord, connection: Connection, download: Download
-    ) -> BatchRunner:
-        """Run the rest of a batch, or continue a running one."""
         runner = self.runner(record, connection, download)
-        task = self._tasks.get(record.id)
+        runner.is_same_workspace = True
+        self.resume(runner, connection)
+        return runner
+
+    def resume(self, runner: BatchRunner, connection: Connection) -> None:
+        """Run the rest of a batch, or continue a running one."""
+        id_ = runner.record.id
+        task = self._tasks.get(id_)
         if task is None or task.done():
             runner.stopping.clear()
-            self._connection_stacks[record.id] = ExitStack()
-            self._tasks[record.id] = asyncio.ensure_future(self._run(runner, connection))
+            self._connection_stacks[id_] = ExitStack()
+            self._tasks[id_] = asyncio.ensure_future(self._run(runner, connection))
         elif runner.state == "paused":
             # The connection may have another token by now.
-            self._connection_stacks[record.id].enter_context(connection.keep_open())
+            self._connection_stacks[id_].enter_context(connection.keep_open())
             runner.unpause()
-        return runner
 
     def runner(
         self, record: BatchRecord, connection: Connection, download: Download
