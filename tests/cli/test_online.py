@@ -111,6 +111,7 @@ def save(demo: Demo, **more: Any) -> None:
 
 def data(done: Result) -> Any:
     assert done.code in (0, 1, 3), done.err
+    assert done.out, (done.code, done.err)
     return json.loads(done.out)
 
 
