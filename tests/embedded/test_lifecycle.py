@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -45,6 +47,9 @@ ASSETS = [
      "root_folder": False, "unreachable": False, "zip_name": "sync_orders.recipe.json",
      "checked": True},
 ]  # fmt: skip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True)
@@ -428,7 +433,7 @@ async def test_i_imports_an_export_of_another_workspace():
         assert len(shown_ids(ui.pilot)) == 2
 
 
-async def test_the_file_picker():
+async def test_the_file_picker(monkeypatch: pytest.MonkeyPatch):
     inner = Path.cwd() / "exports" / "2025"
     inner.mkdir(parents=True)
     (inner / "orders.zip").write_bytes(package("Sync orders"))
@@ -456,10 +461,21 @@ async def test_the_file_picker():
         await ui.pilot.press("enter")
         await wait_for_text(ui.pilot, "No such file or folder")
         await ui.pilot.press("ctrl+u")
-        await paste(ui.pilot, "exports/2025/ord")
-        await wait_for_text(ui.pilot, "exports/2025/ord")
-        await ui.pilot.press("enter")
-        await wait_for_text(ui.pilot, "No such file or folder")
+        # In a slow folder, what reading it says must not replace the answer to Enter.
+        read: list[str] = []
+        with monkeypatch.context() as patch:
+            iterdir = Path.iterdir
+
+            def slow_iterdir(path: Path) -> Iterator[Path]:
+                threading.Event().wait(0.3)
+                read.append(path.name)
+                return iterdir(path)
+
+            patch.setattr(Path, "iterdir", slow_iterdir)
+            await paste(ui.pilot, "exports/2025/ord")
+            await ui.pilot.press("enter")
+            await wait_for_text(ui.pilot, "No such file or folder: exports/2025/ord")
+            assert read == ["2025"]
         await ui.pilot.press("ctrl+u")
         await paste(ui.pilot, "2025/ord")
         await wait_until(ui.pilot, lambda: "orders.zip" in ui.text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
+from textual.worker import WorkerError
 
 from workato_tui.common.paths import PathError, typed_path
 from workato_tui.common.text import os_reason, sanitize
@@ -19,10 +21,11 @@ from workato_tui.widgets.row import Row
 from workato_tui.widgets.table import ResourceTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Coroutine, Iterator, Sequence
     from pathlib import Path
 
     from textual.app import ComposeResult
+    from textual.worker import Worker
 
 _COLUMNS = (
     Column("Name", "text", 80, 20, grow=True, is_name=True),
@@ -32,6 +35,8 @@ _COLUMNS = (
 _PARENT = ".."
 _MAX_ENTRIES = 5000
 """Maximum number of entries read from a folder."""
+_LISTING_SECONDS = 1.0
+"""How long Enter waits for a folder to be read."""
 
 
 class PathInput(Input):
@@ -72,6 +77,7 @@ class FilePicker(Dialog["Path"]):
         )
         self.box.cursor_blink = False
         self._message = Static("", markup=False, id="message")
+        self._listing: Worker[None] | None = None
 
     def compose(self) -> ComposeResult:
         """Compose the heading, the input, the folder and its entries."""
@@ -89,7 +95,10 @@ class FilePicker(Dialog["Path"]):
         self._read(self.folder)
 
     def _read(self, folder: Path, query: str = "") -> None:
-        self.run_worker(self._show(folder, query), group="folder", exclusive=True)
+        self._list(self._show(folder, query))
+
+    def _list(self, job: Coroutine[None, None, None]) -> None:
+        self._listing = self.run_worker(job, group="folder", exclusive=True)
 
     async def _show(self, folder: Path, query: str) -> None:
         try:
@@ -116,7 +125,7 @@ class FilePicker(Dialog["Path"]):
         if not slash and not event.value.startswith("~"):
             self.table.filter(event.value)
             return
-        self.run_worker(self._follow_path(head + slash, tail), group="folder", exclusive=True)
+        self._list(self._follow_path(head + slash, tail))
 
     async def _follow_path(self, head: str, tail: str) -> None:
         folder = await self._typed_path(head or "~")
@@ -137,6 +146,7 @@ class FilePicker(Dialog["Path"]):
     async def _submitted(self, event: Input.Submitted) -> None:
         """Choose the typed file, else open the row under the cursor."""
         event.stop()
+        await self._wait_for_listing()
         typed = event.value.strip()
         if typed:
             path = await self._typed_path(typed)
@@ -156,6 +166,13 @@ class FilePicker(Dialog["Path"]):
             self._open(row)
         else:
             self._say(f"No such file or folder: {sanitize(typed, 200)}")
+
+    async def _wait_for_listing(self) -> None:
+        """Let the typed path be followed first: its message would replace that of Enter."""
+        if self._listing is not None:
+            with suppress(TimeoutError, WorkerError):
+                async with asyncio.timeout(_LISTING_SECONDS):
+                    await self._listing.wait()
 
     @on(ResourceTable.Opened)
     def _opened(self, event: ResourceTable.Opened) -> None:

@@ -11,9 +11,11 @@ import asyncio
 import codecs
 import contextlib
 import os
+import select
 import selectors
 import signal
 import sys
+import time
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 _PASTE_POLL_SECONDS = 0.05
 """Poll interval for held-back paste input."""
+_READ_SECONDS = 0.2
+"""How long a continued program waits for the keys of its pause to be read."""
 
 
 class TerminalDriver(LinuxDriver):
@@ -106,8 +110,16 @@ class TerminalDriver(LinuxDriver):
             # SIGSTOP cannot be caught: the terminal is as this program or the shell left it.
             # Without stopping first, a second thread would read the same keys.
             self._must_signal_resume = True
+            self._wait_for_reader()
             self.suspend_application_mode()
         super()._sigcont_application(*arguments)
+
+    def _wait_for_reader(self) -> None:
+        """Let the reading thread take the keys of the pause; suspending discards the others."""
+        end = time.monotonic() + _READ_SECONDS
+        with contextlib.suppress(OSError, ValueError):
+            while time.monotonic() < end and select.select([self.fileno], [], [], 0)[0]:
+                time.sleep(0.005)
 
     def detach(self) -> None:
         """Stop reading and writing. Safe in any thread and signal handler, and repeatedly."""
